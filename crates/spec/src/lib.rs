@@ -1,1 +1,22 @@
-//! spec
+//! Every setting of LLM Garden once, as plain data.
+//!
+//! * [`RunSpec`]: the one description of a run. A link, a checkpoint, an embed, the terminal and a lesson all carry it.
+//! * [`Knob`]: label, unit, range, source and liveness of each setting. Forms, links and checks read this table.
+//! * [`Milestone`]: the path from 1913 to Llama 3: title, year, paper, presets, published figures.
+
+mod json;
+mod knobs;
+pub mod milestones;
+mod model;
+mod run;
+mod training;
+mod validate;
+
+pub use json::SpecError;
+pub use knobs::{Group, KNOBS, Knob, Range, When, knob};
+pub use milestones::{
+    Direction, Figure, MILESTONES, Milestone, Paper, Preset, find_preset, milestone_of,
+};
+pub use model::{Activation, GptSpec, Init, ModelSpec, NormPlace, Position};
+pub use run::{DataSource, DataSpec, Engine, RunSpec, TokenizerKind, VERSION};
+pub use training::{Optimiser, Schedule, TrainingSpec};

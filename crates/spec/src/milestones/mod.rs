@@ -1,0 +1,160 @@
+//! The path: every milestone with its year, paper, presets and published figures.
+//!
+//! A milestone is on the map when `ready`. Those ahead are listed so that the road is known.
+
+mod ahead;
+pub mod tiny_gpt;
+
+use crate::RunSpec;
+
+/// A stop on the path.
+#[derive(Clone, Copy, Debug)]
+pub struct Milestone {
+    /// Its name in links and in the terminal.
+    pub id: &'static str,
+    /// Its title in English.
+    pub title: &'static str,
+    /// The year of its paper.
+    pub year: u16,
+    /// Where it was published.
+    pub paper: Paper,
+    /// Ready-made runs, the lesson's first.
+    pub presets: &'static [Preset],
+    /// What its paper, or its author, measured.
+    pub figures: &'static [Figure],
+    /// Whether its lesson works; the map shows only these.
+    pub ready: bool,
+}
+
+/// A publication.
+#[derive(Clone, Copy, Debug)]
+pub struct Paper {
+    /// Family names, as they are usually quoted.
+    pub authors: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// Where to read it.
+    pub url: &'static str,
+}
+
+/// A ready-made run.
+#[derive(Clone, Copy, Debug)]
+pub struct Preset {
+    /// Its name in links and in the terminal.
+    pub id: &'static str,
+    /// Its title in English.
+    pub title: &'static str,
+    /// Makes the spec.
+    pub spec: fn() -> RunSpec,
+}
+
+/// A published number that a rebuild is held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    /// The run that is measured, a [`Preset`]'s id.
+    pub preset: &'static str,
+    /// The metric that the run emits: `validation_loss`, `parameters` …
+    pub metric: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// The published value.
+    pub published: f64,
+    /// How far ours may lie on the wrong side (or, for [`Direction::Equal`], on either).
+    pub tolerance: f64,
+    /// Which side is the wrong one.
+    pub direction: Direction,
+    /// Seeds that must all agree.
+    pub seeds: &'static [u64],
+    /// Who published it and where.
+    pub source: &'static str,
+}
+
+/// On which side of the published value a measurement may lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Lower is better: at most published + tolerance.
+    AtMost,
+    /// Higher is better: at least published − tolerance.
+    AtLeast,
+    /// Within the tolerance on both sides.
+    Equal,
+}
+
+impl Figure {
+    /// Whether a measured value agrees with the published one.
+    pub fn holds(&self, measured: f64) -> bool {
+        let difference = measured - self.published;
+        match self.direction {
+            Direction::AtMost => difference <= self.tolerance,
+            Direction::AtLeast => difference >= -self.tolerance,
+            Direction::Equal => difference.abs() <= self.tolerance,
+        }
+    }
+}
+
+/// The whole path in order of history.
+pub const MILESTONES: &[Milestone] = &[
+    ahead::MARKOV_1913,
+    ahead::ENTROPY,
+    ahead::SHANNON_1948,
+    ahead::SHANNON_1951,
+    ahead::PERCEPTRON,
+    ahead::BACKPROP_1986,
+    ahead::LECUN_1989,
+    ahead::ELMAN_1990,
+    ahead::BENGIO_2003,
+    ahead::ALEXNET_2012,
+    ahead::WORD2VEC,
+    ahead::CHAR_RNN,
+    ahead::ATTENTION_2017,
+    tiny_gpt::MILESTONE,
+    ahead::FEW_SHOT,
+    ahead::CHINCHILLA,
+    ahead::LLAMA_2,
+    ahead::MISTRAL_7B,
+    ahead::LLAMA_3,
+    ahead::MICROGPT,
+];
+
+/// Every ready-made run.
+pub fn presets() -> impl Iterator<Item = &'static Preset> {
+    MILESTONES.iter().flat_map(|milestone| milestone.presets)
+}
+
+/// The preset with this id.
+pub fn find_preset(id: &str) -> Option<&'static Preset> {
+    presets().find(|preset| preset.id == id)
+}
+
+/// The milestone to which a preset belongs.
+pub fn milestone_of(preset: &str) -> Option<&'static Milestone> {
+    MILESTONES.iter().find(|milestone| milestone.presets.iter().any(|p| p.id == preset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_is_in_order_and_every_id_is_used_once() {
+        assert!(MILESTONES.windows(2).all(|pair| pair[0].year <= pair[1].year));
+        let mut ids: Vec<_> = presets().map(|p| p.id).collect();
+        ids.sort_unstable();
+        assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
+    fn presets_are_valid_name_themselves_and_figures_name_presets() {
+        for preset in presets() {
+            let spec = (preset.spec)();
+            assert_eq!(spec.preset, preset.id);
+            spec.validate().unwrap();
+        }
+        for figure in MILESTONES.iter().flat_map(|m| m.figures) {
+            assert!(find_preset(figure.preset).is_some());
+        }
+        for milestone in MILESTONES.iter().filter(|m| m.ready) {
+            assert!(!milestone.presets.is_empty() && !milestone.figures.is_empty());
+        }
+    }
+}

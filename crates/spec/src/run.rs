@@ -1,0 +1,95 @@
+//! [`RunSpec`] and its data half: what is trained, on what, how, from which seed, on which engine.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ModelSpec, TrainingSpec};
+
+/// The version of the format, written into every link and checkpoint.
+pub const VERSION: u32 = 1;
+
+/// One run, whole: the same spec and seed on the same engine give the same numbers, bit for bit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunSpec {
+    /// The format's version, [`VERSION`].
+    pub version: u32,
+    /// The preset that this spec started from; a link carries only what differs from it.
+    pub preset: String,
+    /// The network.
+    pub model: ModelSpec,
+    /// The text and its tokens.
+    pub data: DataSpec,
+    /// Optimiser, schedule, batch, stop rules.
+    pub training: TrainingSpec,
+    /// Draws the initial weights, the batches, the generated text and the dropout masks. Below 2^53, so that JavaScript holds it.
+    pub seed: u64,
+    /// Where it runs.
+    pub engine: Engine,
+}
+
+/// Where a run is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Engine {
+    /// Times a few steps of the actual model on `cpu` and `gpu` and takes the faster.
+    Auto,
+    /// burn-flex with SIMD: everything, everywhere.
+    Cpu,
+    /// burn-wgpu on WebGPU.
+    Gpu,
+    /// burn-ndarray, the reference.
+    Ndarray,
+}
+
+/// The text a model learns from, and how it is cut into tokens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataSpec {
+    /// Where the text comes from.
+    pub source: DataSource,
+    /// How text becomes tokens.
+    pub tokenizer: TokenizerKind,
+    /// Vocabulary of a BPE trained in the page: 256 bytes and this many merges. Other tokenizers ignore it.
+    pub merges: usize,
+    /// The last part of the tokens, kept for validation, as a fraction.
+    pub validation: f64,
+    /// Length of generated text in characters; texts that exist ignore it.
+    pub characters: usize,
+}
+
+/// Where the text comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DataSource {
+    /// Sentences of a small probabilistic grammar; its exact entropy rate is known.
+    Grammar,
+    /// 1,115,394 characters of Shakespeare, the usual benchmark.
+    Tinyshakespeare,
+    /// The complete works.
+    Shakespeare,
+    /// 32,033 first names, a line each.
+    Names,
+    /// The reader's own text. It stays in the tab, so a link names it but cannot carry it.
+    Own,
+}
+
+/// How text becomes tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenizerKind {
+    /// One token a character that occurs in the text.
+    Chars,
+    /// One token a byte: 256, for any text.
+    Bytes,
+    /// Byte-pair encoding, trained on the text.
+    Bpe,
+    /// The 50,257 tokens of GPT-2.
+    Gpt2,
+}
+
+impl Default for RunSpec {
+    /// The preset of the "tiny GPT" lesson.
+    fn default() -> Self {
+        crate::milestones::tiny_gpt::small()
+    }
+}
