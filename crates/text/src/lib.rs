@@ -1,1 +1,33 @@
-//! text
+//! Text ↔ tokens, and what counting alone can tell about a text.
+//!
+//! Each tokenizer is the one before it plus one idea:
+//!
+//! * [`Chars`]: a token is a character that occurs in the text.
+//! * [`bytes`]: a token is one of the 256 bytes of UTF-8, so nothing is unknown.
+//! * [`split`]: GPT-2's rule that cuts text into words, so that no token crosses a word's edge.
+//! * [`Bpe`] and [`BpeTraining`]: frequent pairs of tokens become tokens of their own.
+//! * [`Gpt2`]: the same with the merges that OpenAI published.
+//! * [`Tokenizer`]: any of them.
+//!
+//! Beside them: [`Staircase`], the losses that counting reaches; [`entropy`]; and [`decode_utf8`].
+
+mod bpe;
+pub mod bytes;
+mod chars;
+pub mod entropy;
+mod error;
+mod gpt2;
+mod ngram;
+pub mod split;
+mod tokenizer;
+mod training;
+mod utf8;
+
+pub use bpe::Bpe;
+pub use chars::Chars;
+pub use error::TextError;
+pub use gpt2::Gpt2;
+pub use ngram::Staircase;
+pub use tokenizer::{Encoded, Tokenizer, TokenizerState};
+pub use training::{BpeTraining, Merge};
+pub use utf8::decode_utf8;

@@ -1,0 +1,233 @@
+//! What counting reaches: n-gram models interpolated by Witten and Bell's rule (1991), the staircase on every loss chart.
+//!
+//! With `h` the last `k` tokens and `h'` the last `k - 1`, counted in the training tokens:
+//!
+//! ```text
+//! P(w | h) = (count(h w) + kinds(h) · P(w | h')) / (count(h) + kinds(h))        kinds(h): distinct tokens seen after h
+//! ```
+//!
+//! Below no context stands the even guess 1/V; a context never seen leaves P(w | h') as it is.
+
+use rustc_hash::FxHashMap;
+
+/// A context, or an n-gram, that training never had.
+const UNSEEN: u32 = u32::MAX;
+
+/// The measurement, in slices: all tokens are read once for each length of context, shortest first.
+///
+/// An n-gram is known by a dense number: that of its first n - 1 tokens and its last token give it. So keys are exact
+/// for any vocabulary. Needs about 50 bytes a training token, less for text that repeats itself.
+pub struct Staircase {
+    vocabulary: usize,
+    longest_context: usize,
+    losses: Vec<f64>,
+    train_contexts: Vec<u32>,
+    valid_contexts: Vec<u32>,
+    probabilities: Vec<f64>,
+    level: Level,
+}
+
+/// Counts for one length of context, and how far they have got.
+#[derive(Default)]
+struct Level {
+    counted: usize,
+    scored: usize,
+    numbers: FxHashMap<u64, u32>,
+    counts: Vec<u32>,
+    contexts: Vec<Context>,
+    surprise: f64,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Context {
+    count: u32,
+    kinds: u32,
+}
+
+impl Staircase {
+    /// Nothing measured yet; contexts from none to `longest_context` tokens will be.
+    pub fn new(vocabulary: usize, longest_context: usize) -> Self {
+        Self {
+            vocabulary,
+            longest_context,
+            losses: Vec::new(),
+            train_contexts: Vec::new(),
+            valid_contexts: Vec::new(),
+            probabilities: Vec::new(),
+            level: Level::default(),
+        }
+    }
+
+    /// Nats per validation token for each length of context finished so far, none first.
+    pub fn losses(&self) -> &[f64] {
+        &self.losses
+    }
+
+    /// Whether every length is measured.
+    pub fn is_finished(&self) -> bool {
+        self.losses.len() > self.longest_context
+    }
+
+    /// The finished part, from 0 to 1.
+    pub fn progress(&self, train: &[u32], valid: &[u32]) -> f64 {
+        let one = (train.len() + valid.len()).max(1) as f64;
+        let part = (self.level.counted + self.level.scored) as f64 / one;
+        ((self.losses.len() as f64 + part) / (self.longest_context + 1) as f64).min(1.0)
+    }
+
+    /// Reads about `tokens` tokens further; true when finished. Every call must bring the same two texts.
+    pub fn step(&mut self, train: &[u32], valid: &[u32], tokens: usize) -> bool {
+        if valid.is_empty() {
+            self.losses = vec![f64::NAN; self.longest_context + 1];
+        }
+        if self.is_finished() {
+            return true;
+        }
+        if self.train_contexts.is_empty() {
+            self.train_contexts = vec![0; train.len()];
+            self.valid_contexts = vec![0; valid.len()];
+            self.probabilities = vec![1.0 / self.vocabulary as f64; valid.len()];
+        }
+        if self.level.counted < train.len() {
+            self.count(train, tokens);
+        } else {
+            self.score(valid, tokens);
+        }
+        self.is_finished()
+    }
+
+    /// Everything at once; `progress` hears the finished part after each slice.
+    pub fn measure(
+        train: &[u32],
+        valid: &[u32],
+        vocabulary: usize,
+        longest_context: usize,
+        mut progress: impl FnMut(f64),
+    ) -> Vec<f64> {
+        let mut staircase = Self::new(vocabulary, longest_context);
+        while !staircase.step(train, valid, 1 << 16) {
+            progress(staircase.progress(train, valid));
+        }
+        staircase.losses
+    }
+
+    fn count(&mut self, train: &[u32], tokens: usize) {
+        let Level { counted, numbers, counts, contexts, .. } = &mut self.level;
+        let end = train.len().min(*counted + tokens.max(1));
+        for at in *counted..end {
+            let context = self.train_contexts[at];
+            if context == UNSEEN {
+                continue;
+            }
+            let fresh = counts.len() as u32;
+            let number = *numbers.entry(key(context, train[at])).or_insert(fresh);
+            if contexts.len() <= context as usize {
+                contexts.resize(context as usize + 1, Context::default());
+            }
+            if number == fresh {
+                counts.push(0);
+                contexts[context as usize].kinds += 1;
+            }
+            counts[number as usize] += 1;
+            contexts[context as usize].count += 1;
+            self.train_contexts[at] = number; // now the n-gram that ends here
+        }
+        *counted = end;
+    }
+
+    fn score(&mut self, valid: &[u32], tokens: usize) {
+        let level = &mut self.level;
+        let end = valid.len().min(level.scored + tokens.max(1));
+        for at in level.scored..end {
+            let context = self.valid_contexts[at];
+            let seen = level.contexts.get(context as usize).copied().unwrap_or_default();
+            let number = level.numbers.get(&key(context, valid[at])).copied().unwrap_or(UNSEEN);
+            if seen.count > 0 {
+                let count = level.counts.get(number as usize).copied().unwrap_or(0);
+                let (kinds, total) = (f64::from(seen.kinds), f64::from(seen.count));
+                let shorter = self.probabilities[at];
+                self.probabilities[at] = (f64::from(count) + kinds * shorter) / (total + kinds);
+            }
+            level.surprise -= self.probabilities[at].ln();
+            self.valid_contexts[at] = number;
+        }
+        level.scored = end;
+        if end == valid.len() {
+            self.losses.push(level.surprise / valid.len() as f64);
+            self.level = Level::default();
+            shift(&mut self.train_contexts);
+            shift(&mut self.valid_contexts);
+        }
+    }
+}
+
+fn key(context: u32, token: u32) -> u64 {
+    u64::from(context) << 32 | u64::from(token)
+}
+
+/// The n-gram that ended at one token is the context of the next.
+fn shift(contexts: &mut [u32]) {
+    if !contexts.is_empty() {
+        contexts.rotate_right(1);
+        contexts[0] = UNSEEN;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: train "abab", validate "ab". No context: P(a) = P(b) = (2 + 2/2) / (4 + 2) = 1/2. After a stands b
+    /// twice of twice: P(b | a) = (2 + 1/2) / (2 + 1) = 5/6.
+    #[test]
+    fn a_text_of_four_letters_gives_the_loss_worked_out_by_hand() {
+        let losses = Staircase::measure(&[0, 1, 0, 1], &[0, 1], 2, 1, |_| {});
+        assert!((losses[0] - 2.0_f64.ln()).abs() < 1e-12);
+        assert!((losses[1] - (2.0_f64.ln() + (6.0_f64 / 5.0).ln()) / 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn probabilities_of_all_tokens_sum_to_one_in_every_context() {
+        let train: Vec<u32> = (0..200u32).map(|at| at * at % 7 % 5).collect();
+        for longest in 0..4 {
+            let context = &train[30..30 + longest];
+            let total: f64 = (0..6)
+                .map(|token| {
+                    let losses =
+                        |valid: &[u32]| Staircase::measure(&train, valid, 6, longest, |_| {});
+                    let whole =
+                        losses(&[context, &[token]].concat())[longest] * (longest + 1) as f64;
+                    let before =
+                        if longest == 0 { 0.0 } else { losses(context)[longest] * longest as f64 };
+                    (before - whole).exp()
+                })
+                .sum();
+            assert!((total - 1.0).abs() < 1e-9, "{longest}: {total}");
+        }
+    }
+
+    #[test]
+    fn slices_of_any_size_give_the_same_losses() {
+        let train: Vec<u32> = (0..500u32).map(|at| at * at % 11 % 5).collect();
+        let valid: Vec<u32> = (0..77u32).map(|at| at * 3 % 5).collect();
+        let whole = Staircase::measure(&train, &valid, 5, 6, |_| {});
+        let mut staircase = Staircase::new(5, 6);
+        let mut last = 0.0;
+        while !staircase.step(&train, &valid, 13) {
+            let now = staircase.progress(&train, &valid);
+            assert!(now > last && now <= 1.0);
+            last = now;
+        }
+        assert_eq!(staircase.losses(), whole);
+    }
+
+    #[test]
+    fn empty_texts_end_at_once() {
+        assert!(
+            Staircase::measure(&[], &[1], 4, 2, |_| {})
+                .iter()
+                .all(|loss| (loss - 4.0_f64.ln()).abs() < 1e-12)
+        );
+        assert!(Staircase::measure(&[1], &[], 4, 2, |_| {}).iter().all(|loss| loss.is_nan()));
+    }
+}

@@ -1,0 +1,221 @@
+//! Any of the tokenizers, under one set of verbs, and its form in a checkpoint.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Bpe, Chars, Gpt2, TextError, bytes};
+
+/// Text ↔ tokens by one of four ways.
+#[derive(Clone, Debug)]
+pub enum Tokenizer {
+    /// A token is a character of the training text.
+    Chars(Chars),
+    /// A token is a byte.
+    Bytes,
+    /// Bytes, and merges learnt from the training text.
+    Bpe(Bpe),
+    /// Bytes, and the merges that GPT-2 uses.
+    Gpt2(Box<Gpt2>),
+}
+
+/// A tokenizer as a checkpoint writes it. GPT-2's merges are a public file and are not copied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum TokenizerState {
+    /// The characters in order of their numbers.
+    Chars {
+        /// All of them, joined.
+        symbols: String,
+    },
+    /// Nothing to remember.
+    Bytes,
+    /// The merges in order.
+    Bpe {
+        /// The pair each merge joins.
+        merges: Vec<(u32, u32)>,
+    },
+    /// The merges are in the published file.
+    Gpt2,
+}
+
+/// A text encoded as far as it can be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// The tokens of the known characters.
+    pub tokens: Vec<u32>,
+    /// The unknown characters that were left out, each once, in order of appearance.
+    pub skipped: Vec<char>,
+}
+
+impl Tokenizer {
+    /// How many tokens there are.
+    pub fn vocabulary(&self) -> usize {
+        match self {
+            Self::Chars(chars) => chars.symbols().len(),
+            Self::Bytes => bytes::VOCABULARY,
+            Self::Bpe(bpe) => bpe.vocabulary(),
+            Self::Gpt2(gpt2) => gpt2.vocabulary(),
+        }
+    }
+
+    /// Text → tokens. Only [`Tokenizer::Chars`] can fail, on a character that its text did not have.
+    pub fn encode(&self, text: &str) -> Result<Vec<u32>, TextError> {
+        match self {
+            Self::Chars(chars) => chars.encode(text),
+            Self::Bytes => Ok(bytes::encode(text)),
+            Self::Bpe(bpe) => Ok(bpe.encode(text)),
+            Self::Gpt2(gpt2) => Ok(gpt2.encode(text)),
+        }
+    }
+
+    /// Text → tokens, leaving out unknown characters and naming them.
+    pub fn encode_lossy(&self, text: &str) -> Encoded {
+        let mut skipped = Vec::new();
+        let mut known = |&character: &char| {
+            let known = !matches!(self, Self::Chars(chars) if chars.id(character).is_none());
+            if !known && !skipped.contains(&character) {
+                skipped.push(character);
+            }
+            known
+        };
+        let text: String = text.chars().filter(&mut known).collect();
+        let tokens = self.encode(&text).expect("unknown characters were left out");
+        Encoded { tokens, skipped }
+    }
+
+    /// Tokens → text. Bytes that are not UTF-8 become `�`, ids outside the vocabulary nothing.
+    pub fn decode(&self, tokens: &[u32]) -> String {
+        match self {
+            Self::Chars(chars) => tokens.iter().filter_map(|&id| chars.symbol(id)).collect(),
+            Self::Bytes => bytes::to_text(
+                &tokens.iter().filter_map(|&id| u8::try_from(id).ok()).collect::<Vec<_>>(),
+            ),
+            Self::Bpe(bpe) => bpe.decode(tokens),
+            Self::Gpt2(gpt2) => gpt2.decode(tokens),
+        }
+    }
+
+    /// The bytes of one token.
+    pub fn token_bytes(&self, id: u32) -> Result<Vec<u8>, TextError> {
+        let bytes = match self {
+            Self::Chars(chars) => chars.symbol(id).map(|symbol| symbol.to_string().into_bytes()),
+            Self::Bytes => u8::try_from(id).ok().map(|byte| vec![byte]),
+            Self::Bpe(bpe) => bpe.token(id).map(<[u8]>::to_vec),
+            Self::Gpt2(gpt2) => gpt2.token(id).map(<[u8]>::to_vec),
+        };
+        bytes.ok_or(TextError::UnknownToken { id, vocabulary: self.vocabulary() })
+    }
+
+    /// One token as a label: spaces, line ends and bare bytes are drawn; an id outside the vocabulary is `⟨?⟩`.
+    pub fn token_text(&self, id: u32) -> String {
+        self.token_bytes(id).map_or_else(|_| "⟨?⟩".to_owned(), |token| bytes::to_label(&token))
+    }
+
+    /// What a checkpoint keeps.
+    pub fn state(&self) -> TokenizerState {
+        match self {
+            Self::Chars(chars) => {
+                TokenizerState::Chars { symbols: chars.symbols().iter().collect() }
+            }
+            Self::Bytes => TokenizerState::Bytes,
+            Self::Bpe(bpe) => TokenizerState::Bpe { merges: bpe.merges().to_vec() },
+            Self::Gpt2(_) => TokenizerState::Gpt2,
+        }
+    }
+
+    /// The tokenizer of a checkpoint; `gpt2_merges` is the file `vocab.bpe`, needed for GPT-2's only.
+    pub fn from_state(
+        state: TokenizerState,
+        gpt2_merges: Option<&[u8]>,
+    ) -> Result<Self, TextError> {
+        match state {
+            TokenizerState::Chars { symbols } if symbols.is_empty() => Err(TextError::Empty),
+            TokenizerState::Chars { symbols } => Chars::from_symbols(&symbols).map(Self::Chars),
+            TokenizerState::Bytes => Ok(Self::Bytes),
+            TokenizerState::Bpe { merges } => Bpe::from_merges(merges).map(Self::Bpe),
+            TokenizerState::Gpt2 => {
+                let file = gpt2_merges.ok_or(TextError::MergesMissing)?;
+                Gpt2::from_merges_file(file).map(|gpt2| Self::Gpt2(Box::new(gpt2)))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HARD: [&str; 9] = [
+        "",
+        "a",
+        "🦊👩‍👩‍👧‍👦🏳️‍🌈",
+        "日本語のテキスト、中文和한국어",
+        "Привет, world! مرحبا שלום नमस्ते",
+        "a    b\t\t c  ",
+        "\u{0}\u{1}\u{7f}\u{85}\r\n\u{feff}",
+        "e\u{301} é ﬁ ½ Ⅷ",
+        "don't WE'LL they've",
+    ];
+
+    fn every_kind() -> Vec<Tokenizer> {
+        let text = HARD.concat();
+        let bpe =
+            Bpe::train(&text.repeat(3), 30, |_, _| std::ops::ControlFlow::Continue(())).unwrap();
+        let gpt2 = Gpt2::from_merges_file("#version: 0.2\nĠ t\nĠ a\nh e\n".as_bytes()).unwrap();
+        vec![
+            Tokenizer::Chars(Chars::of(&text)),
+            Tokenizer::Bytes,
+            Tokenizer::Bpe(bpe),
+            Tokenizer::Gpt2(Box::new(gpt2)),
+        ]
+    }
+
+    #[test]
+    fn hard_texts_come_back_from_every_tokenizer() {
+        for tokenizer in every_kind() {
+            for text in HARD {
+                let tokens = tokenizer.encode(text).unwrap();
+                assert!(tokens.iter().all(|&id| (id as usize) < tokenizer.vocabulary()));
+                assert_eq!(tokenizer.decode(&tokens), text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_tokenizer_comes_back_from_its_checkpoint() {
+        let merges = "#version: 0.2\nĠ t\nĠ a\nh e\n".as_bytes();
+        for tokenizer in every_kind() {
+            let written = serde_json::to_string(&tokenizer.state()).unwrap();
+            let back = Tokenizer::from_state(serde_json::from_str(&written).unwrap(), Some(merges))
+                .unwrap();
+            assert_eq!(back.state(), tokenizer.state());
+            assert_eq!(back.encode("the cat don't").ok(), tokenizer.encode("the cat don't").ok());
+        }
+        assert_eq!(
+            Tokenizer::from_state(TokenizerState::Gpt2, None).unwrap_err(),
+            TextError::MergesMissing
+        );
+    }
+
+    #[test]
+    fn unknown_characters_are_left_out_and_named_once() {
+        let chars = Tokenizer::Chars(Chars::of("abc"));
+        assert!(chars.encode("a-b").is_err());
+        assert_eq!(
+            chars.encode_lossy("a-b-é"),
+            Encoded { tokens: vec![0, 1], skipped: vec!['-', 'é'] }
+        );
+        assert_eq!(Tokenizer::Bytes.encode_lossy("é").skipped, []);
+    }
+
+    #[test]
+    fn every_token_of_every_tokenizer_has_a_visible_label() {
+        for tokenizer in every_kind() {
+            for id in 0..tokenizer.vocabulary() as u32 {
+                assert!(!tokenizer.token_text(id).trim().is_empty(), "{id}");
+            }
+            let outside = tokenizer.vocabulary() as u32;
+            assert!(tokenizer.token_bytes(outside).is_err());
+            assert_eq!(tokenizer.token_text(outside), "⟨?⟩");
+        }
+    }
+}
