@@ -1,1 +1,31 @@
-//! models
+//! The networks, one file an idea, in order of history.
+//!
+//! Shapes stand at the end of the line that makes them, in these letters:
+//!
+//! | letter | axis |
+//! |---|---|
+//! | `B` | batch: windows of text side by side |
+//! | `T` | position in the window; in attention, the position that asks |
+//! | `S` | position that is asked (key and value) |
+//! | `D` | width of the residual stream |
+//! | `H` | heads |
+//! | `K` | width of a head, D/H |
+//! | `F` | hidden width of the feed-forward net |
+//! | `V` | vocabulary |
+//!
+//! * [`trace`]: named places of a forward pass, for looking inside.
+//! * [`parameters`]: a network's weights by name: read, load, map.
+//! * [`draw`]: initial weights and dropout masks, drawn on the host, the same on every engine.
+//! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
+//!
+//! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
+
+pub mod draw;
+pub mod gpt;
+pub mod parameters;
+pub mod trace;
+
+pub use draw::Dropout;
+pub use gpt::{Cache, Gpt, Pass, next_token_loss, token_losses};
+pub use parameters::{LoadError, Named};
+pub use trace::{Record, Trace};

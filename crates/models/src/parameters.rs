@@ -1,0 +1,218 @@
+//! A network's weights by name: counted, read, loaded, and mapped one by one.
+//!
+//! Names are the paths of fields, dotted: `blocks.0.attn.query.weight`. They are stable: checkpoints use them.
+
+use std::collections::HashMap;
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
+use burn::tensor::{Tensor, TensorData, Transaction};
+
+/// One tensor of weights on the host.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Its dotted name.
+    pub name: String,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// Its values, last axis fastest.
+    pub values: Vec<f32>,
+}
+
+/// Why weights do not fit a network.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// The network has a tensor that the file lacks.
+    #[error("the weights lack `{name}`: they belong to another model")]
+    Missing {
+        /// The tensor.
+        name: String,
+    },
+    /// The file has a tensor that the network lacks.
+    #[error(
+        "the weights hold `{name}`, which this model does not have: they belong to another model"
+    )]
+    Extra {
+        /// The tensor.
+        name: String,
+    },
+    /// Shapes differ.
+    #[error(
+        "`{name}` has the shape {found:?}, but this model needs {expected:?}: they belong to another model"
+    )]
+    Shape {
+        /// The tensor.
+        name: String,
+        /// The network's.
+        expected: Vec<usize>,
+        /// The file's.
+        found: Vec<usize>,
+    },
+    /// A weight is infinite or not a number.
+    #[error(
+        "`{name}` holds a value that is not a finite number: the file is damaged, or training had already failed when it was saved"
+    )]
+    NotFinite {
+        /// The tensor.
+        name: String,
+    },
+}
+
+/// Looks at every parameter, whatever its rank.
+pub trait See {
+    /// Looks at one.
+    fn see<const D: usize>(&mut self, name: &str, id: ParamId, tensor: Tensor<D>);
+}
+
+/// Replaces every parameter, whatever its rank.
+pub trait Step {
+    /// The value that takes the place of `tensor`. It comes outside any gradient; its own gradients are found by `id`.
+    fn step<const D: usize>(&mut self, name: &str, id: ParamId, tensor: Tensor<D>) -> Tensor<D>;
+}
+
+/// Whether weight decay pulls on a parameter: on matrices only, embeddings included, as nanoGPT does.
+pub fn decays(_name: &str, rank: usize) -> bool {
+    rank >= 2
+}
+
+/// Shows every parameter to `seer`, in the order of fields.
+pub fn visit<M: Module, S: See>(module: &M, seer: &mut S) {
+    module.visit(&mut Visitor { path: Vec::new(), seer });
+}
+
+/// Replaces every parameter by what `stepper` makes of it. Identities and the wish for gradients stay.
+pub fn map<M: Module, S: Step>(module: M, stepper: &mut S) -> M {
+    module.map(&mut Mapper { path: Vec::new(), stepper })
+}
+
+/// Names and shapes of all parameters.
+pub fn names<M: Module>(module: &M) -> Vec<(String, Vec<usize>)> {
+    struct Names(Vec<(String, Vec<usize>)>);
+    impl See for Names {
+        fn see<const D: usize>(&mut self, name: &str, _: ParamId, tensor: Tensor<D>) {
+            self.0.push((name.to_owned(), tensor.dims().to_vec()));
+        }
+    }
+    let mut names = Names(Vec::new());
+    visit(module, &mut names);
+    names.0
+}
+
+/// All parameters, read from the device at once.
+pub async fn read<M: Module>(module: &M) -> Vec<Named> {
+    struct Reader(Option<Transaction>);
+    impl See for Reader {
+        fn see<const D: usize>(&mut self, _: &str, _: ParamId, tensor: Tensor<D>) {
+            self.0 = self.0.take().map(|transaction| transaction.register(tensor.inner()));
+        }
+    }
+    let mut reader = Reader(Some(Transaction::default()));
+    visit(module, &mut reader);
+    let datas = host(reader.0.unwrap_or_default()).await;
+    let named = |((name, shape), values)| Named { name, shape, values };
+    names(module).into_iter().zip(datas).map(named).collect()
+}
+
+/// What a transaction reads, as f32.
+///
+/// # Panics
+/// When the device is lost: an engine cannot mend that, whoever started it must.
+pub async fn host(transaction: Transaction) -> Vec<Vec<f32>> {
+    let datas = transaction.execute_async().await.expect("the device answers until it is lost");
+    datas.into_iter().map(|data| data.iter::<f32>().collect()).collect()
+}
+
+/// `module` with the weights of `named`: exactly its own tensors, in any order, all finite.
+pub fn load<M: Module>(module: M, named: &[Named]) -> Result<M, LoadError> {
+    let names = names(&module);
+    let mut given: HashMap<&str, &Named> =
+        named.iter().map(|tensor| (tensor.name.as_str(), tensor)).collect();
+    for (name, shape) in &names {
+        let Some(tensor) = given.remove(name.as_str()) else {
+            return Err(LoadError::Missing { name: name.clone() });
+        };
+        fits(tensor, shape)?;
+    }
+    if let Some(name) =
+        named.iter().map(|tensor| &tensor.name).find(|name| given.contains_key(name.as_str()))
+    {
+        return Err(LoadError::Extra { name: name.clone() });
+    }
+    let by_name = named.iter().map(|tensor| (tensor.name.as_str(), tensor)).collect();
+    Ok(map(module, &mut Loader { by_name }))
+}
+
+fn fits(tensor: &Named, shape: &[usize]) -> Result<(), LoadError> {
+    let name = tensor.name.clone();
+    if tensor.shape != shape || tensor.values.len() != shape.iter().product::<usize>() {
+        return Err(LoadError::Shape {
+            name,
+            expected: shape.to_vec(),
+            found: tensor.shape.clone(),
+        });
+    }
+    if !tensor.values.iter().all(|value| value.is_finite()) {
+        return Err(LoadError::NotFinite { name });
+    }
+    Ok(())
+}
+
+struct Loader<'a> {
+    by_name: HashMap<&'a str, &'a Named>,
+}
+
+impl Step for Loader<'_> {
+    fn step<const D: usize>(&mut self, name: &str, _: ParamId, tensor: Tensor<D>) -> Tensor<D> {
+        match self.by_name.get(name) {
+            Some(named) => {
+                let data = TensorData::new(named.values.clone(), tensor.dims());
+                Tensor::from_data(data, &tensor.device())
+            }
+            None => tensor,
+        }
+    }
+}
+
+struct Visitor<'a, S> {
+    path: Vec<String>,
+    seer: &'a mut S,
+}
+
+impl<S: See> ModuleVisitor for Visitor<'_, S> {
+    fn enter_module(&mut self, name: &str, _container_type: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container_type: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.seer.see(&self.path.join("."), param.id, param.val());
+    }
+}
+
+struct Mapper<'a, S> {
+    path: Vec<String>,
+    stepper: &'a mut S,
+}
+
+impl<S: Step> ModuleMapper for Mapper<'_, S> {
+    fn enter_module(&mut self, name: &str, _container_type: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container_type: &str) {
+        self.path.pop();
+    }
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let name = self.path.join(".");
+        let (id, tensor, mapper) = param.consume();
+        let (is_autodiff, wants_gradient) = (tensor.is_autodiff(), tensor.is_require_grad());
+        let mut tensor = self.stepper.step(&name, id, tensor.inner()).inner();
+        if is_autodiff {
+            tensor = tensor.autodiff().set_require_grad(wants_gradient);
+        }
+        Param::from_mapped_value(id, tensor, mapper)
+    }
+}
