@@ -1,2 +1,109 @@
-//! The build.
-fn main() {}
+//! `cargo xtask …`: everything between the sources and a running page.
+//!
+//! Errors here are read by people only, so they are `anyhow`'s: what happened and what to do.
+#![expect(clippy::disallowed_methods, reason = "the build runs natively, never on wasm32")]
+
+mod data;
+mod engines;
+mod ground;
+mod npm;
+mod page;
+mod say;
+mod serve;
+mod site;
+mod toolchain;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::engines::Engine;
+use crate::ground::Ground;
+use crate::page::Profile;
+use crate::site::Site;
+use crate::toolchain::Toolchain;
+
+/// Builds, serves and tests LLM Garden.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Build the page and its engines, fetch data, and serve it all on this machine.
+    Serve {
+        /// The port to listen on.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// The address to listen on; 0.0.0.0 lets other machines in.
+        #[arg(long, default_value = "127.0.0.1")]
+        host: String,
+        /// The engines to build; the page is served as soon as the first of them stands.
+        #[arg(long, value_delimiter = ',', default_value = "cpu,gpu,ndarray")]
+        engines: Vec<Engine>,
+        /// Compile the page quickly instead of small.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Build one thing into the site that a running `serve` shows.
+    Build {
+        /// What to build.
+        what: What,
+        /// Compile the page quickly instead of small (the default for `build web`).
+        #[arg(long)]
+        quick: bool,
+        /// Compile the page small, as `serve` does.
+        #[arg(long, conflicts_with = "quick")]
+        small: bool,
+    },
+    /// Fetch the published data sets into `data/`.
+    Data,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    Cpu,
+    Gpu,
+    Ndarray,
+    Web,
+    All,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let ground = Ground::find()?;
+    match arguments.task {
+        Task::Serve { port, host, engines, quick } => {
+            let profile = if quick { Profile::Quick } else { Profile::Page };
+            serve::serve(&ground, &host, port, &engines, profile)
+        }
+        Task::Build { what, quick, small } => build(&ground, what, quick, small),
+        Task::Data => {
+            data::bring(&ground);
+            Ok(())
+        }
+    }
+}
+
+fn build(ground: &Ground, what: What, quick: bool, small: bool) -> Result<()> {
+    let toolchain = Toolchain::bring(ground)?;
+    let site = Site::local(ground.site());
+    let one_page = what == What::Web && !small;
+    let profile = if quick || one_page { Profile::Quick } else { Profile::Page };
+    if matches!(what, What::Web | What::All) {
+        page::build(ground, &toolchain, &site, profile)?;
+    }
+    let engines = match what {
+        What::Cpu => vec![Engine::Cpu],
+        What::Gpu => vec![Engine::Gpu],
+        What::Ndarray => vec![Engine::Ndarray],
+        What::Web => Vec::new(),
+        What::All => Engine::ALL.to_vec(),
+    };
+    for engine in engines {
+        engines::build(ground, &toolchain, &site, engine)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! The page: the Yew app, its shell, its static files and the packages it uses at run time.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::engines::bind;
+use crate::ground::{self, Ground};
+use crate::npm;
+use crate::say;
+use crate::site::{Site, sha256};
+use crate::toolchain::Toolchain;
+
+/// How the app is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// As small as it goes.
+    Page,
+    /// Rebuilt in seconds, for daily work.
+    Quick,
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Quick => "quick",
+        }
+    }
+}
+
+/// Builds the app and puts the whole page into the site.
+pub fn build(ground: &Ground, toolchain: &Toolchain, site: &Site, profile: Profile) -> Result<()> {
+    say::heading(&format!("building the page (profile {})", profile.name()));
+    let mut cargo = toolchain.cargo("build");
+    cargo.args(["--package", "web", "--lib", "--profile", profile.name()]);
+    ground::run(&mut cargo, "building the page")?;
+    let artifact = toolchain.artifact(profile.name(), "web");
+    let wasm =
+        fs::read(&artifact).with_context(|| format!("cargo left no {}", artifact.display()))?;
+    put_app(ground, site, &wasm)?;
+    put_rest(ground, site)
+}
+
+/// The app as `app.js` and `app_bg.wasm`.
+fn put_app(ground: &Ground, site: &Site, wasm: &[u8]) -> Result<()> {
+    let stamp = sha256(wasm);
+    let stamp_file = site.dir().join(".app-stamp");
+    if fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
+        return Ok(());
+    }
+    say::step("binding the page to JavaScript", || {
+        let bound = bind(ground, wasm, "app")?;
+        site.clear("snippets")?;
+        site.put_folder(&bound, "")?;
+        fs::remove_dir_all(&bound)?;
+        Ok(fs::write(&stamp_file, &stamp)?)
+    })
+}
+
+/// The shell, the static files and the packages.
+fn put_rest(ground: &Ground, site: &Site) -> Result<()> {
+    site.put_folder(&ground.root.join("web/static"), "")?;
+    let uplot = npm::bring(ground, npm::UPLOT)?;
+    for file in ["uPlot.esm.js", "uPlot.min.css"] {
+        site.put(&format!("vendor/{file}"), &fs::read(uplot.join("dist").join(file))?)?;
+    }
+    let shell = ground.root.join("index.html");
+    let text = fs::read(&shell).with_context(|| format!("no page shell at {}", shell.display()))?;
+    site.put("index.html", &text)
+}
