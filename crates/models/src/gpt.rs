@@ -7,85 +7,14 @@
 use burn::module::Module;
 use burn::nn::{Embedding, LayerNorm, LayerNormConfig, Linear};
 use burn::tensor::module::linear;
-use burn::tensor::{Device, Int, Tensor, TensorData, activation, assert_shape};
+use burn::tensor::{Device, Int, Tensor, TensorData, activation};
 use spec::{Activation, GptSpec, Init, NormPlace, Position};
 
-use crate::draw::{Dropout, Weights};
-use crate::trace::Trace;
+use crate::draw::Weights;
+use crate::pass::{Cache, Pass};
 
 /// Added to the scores of the future: e to it is 0 in every float format that engines use.
 const HIDDEN: f32 = -1e9;
-
-/// What goes along with tokens through the network, once.
-#[derive(Debug, Default)]
-pub struct Pass {
-    /// Keeps what was asked for.
-    pub trace: Trace,
-    /// Thins out activations while training.
-    pub dropout: Dropout,
-    /// Keys and values of the tokens before, while generating.
-    pub cache: Option<Cache>,
-}
-
-impl Pass {
-    /// Pass number `step` of training a run with this seed. The rate may differ from step to step.
-    pub fn training(dropout_rate: f64, seed: u64, step: u64) -> Self {
-        Self { dropout: Dropout::new(dropout_rate, seed, step), ..Self::default() }
-    }
-
-    /// Only the logits matter.
-    pub fn inference() -> Self {
-        Self::default()
-    }
-
-    /// Keeps what the network computes at `places`.
-    pub fn traced(places: &[String]) -> Self {
-        Self { trace: Trace::of(places), ..Self::default() }
-    }
-
-    /// Goes on after the tokens of `cache`; take it back from the field `cache` afterwards.
-    pub fn cached(cache: Cache) -> Self {
-        Self { cache: Some(cache), ..Self::default() }
-    }
-}
-
-/// Keys and values of all tokens so far, so that a new token costs one row of attention and not all.
-#[derive(Clone, Debug, Default)]
-pub struct Cache {
-    /// One pair a layer, each `[B, H, S, K]`.
-    layers: Vec<(Tensor<4>, Tensor<4>)>,
-}
-
-impl Cache {
-    /// Nothing was read yet.
-    pub fn empty() -> Self {
-        Self::default()
-    }
-
-    /// How many tokens were read.
-    pub fn len(&self) -> usize {
-        self.layers.first().map_or(0, |(keys, _)| {
-            let [_, _, length, _] = keys.dims();
-            length
-        })
-    }
-
-    /// Whether no token was read.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Appends to a layer; gives all its keys and values.
-    fn extend(&mut self, layer: usize, k: Tensor<4>, v: Tensor<4>) -> (Tensor<4>, Tensor<4>) {
-        let Some((keys, values)) = self.layers.get_mut(layer) else {
-            self.layers.push((k.clone(), v.clone()));
-            return (k, v);
-        };
-        *keys = Tensor::cat(vec![keys.clone(), k], 2); //               [B, H, S, K]
-        *values = Tensor::cat(vec![values.clone(), v], 2); //           [B, H, S, K]
-        (keys.clone(), values.clone())
-    }
-}
 
 /// Causal self-attention: each position asks those before it, in several heads.
 #[derive(Module, Debug)]
@@ -298,7 +227,7 @@ impl Gpt {
         let device = tokens.device().inner();
         let embedded = pass.trace.see("embed", self.token_embedding.forward(tokens)); // [B, T, D]
         let positions = match (&self.position_embedding, self.spec.position) {
-            (Some(table), _) => table.weight.val().slice([start..start + time]), // [T, D]
+            (Some(table), _) => table.weight.val().narrow(0, start, time), // [T, D]
             (None, Position::Sinusoidal) => sinusoids(start, time, self.spec.width, &device),
             (None, Position::Learned | Position::None) => return embedded,
         };
@@ -358,17 +287,4 @@ fn residual_scale(spec: &GptSpec) -> f64 {
 
 fn new_norm(spec: &GptSpec, device: &Device) -> LayerNorm {
     LayerNormConfig::new(spec.width).with_bias(spec.bias).init(device)
-}
-
-/// Cross-entropy of each next token in nats: logits `[B, T, V]`, targets `[B, T]` -> `[B, T]`.
-pub fn token_losses(logits: Tensor<3>, targets: Tensor<2, Int>) -> Tensor<2> {
-    let [batch, time] = targets.dims();
-    assert_shape!(logits, [batch, time, _]);
-    let log_probabilities = activation::log_softmax(logits, 2); //      [B, T, V]
-    log_probabilities.gather(2, targets.unsqueeze_dim::<3>(2)).squeeze_dim::<2>(2).neg()
-}
-
-/// Mean cross-entropy of the next tokens in nats: logits `[B, T, V]`, targets `[B, T]` -> `[1]`.
-pub fn next_token_loss(logits: Tensor<3>, targets: Tensor<2, Int>) -> Tensor<1> {
-    token_losses(logits, targets).mean()
 }

@@ -16,16 +16,22 @@
 //! * [`trace`]: named places of a forward pass, for looking inside.
 //! * [`parameters`]: a network's weights by name: read, load, map.
 //! * [`draw`]: initial weights and dropout masks, drawn on the host, the same on every engine.
+//! * [`pass`]: what goes along with tokens through a network.
+//! * [`mod@loss`]: cross-entropy.
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
 //!
 //! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
 
 pub mod draw;
 pub mod gpt;
+pub mod loss;
 pub mod parameters;
+pub mod pass;
 pub mod trace;
 
 pub use draw::Dropout;
-pub use gpt::{Cache, Gpt, Pass, next_token_loss, token_losses};
+pub use gpt::Gpt;
+pub use loss::{next_token_loss, token_losses};
 pub use parameters::{LoadError, Named};
+pub use pass::{Cache, Pass};
 pub use trace::{Record, Trace};
