@@ -1,7 +1,9 @@
-//! Adds to `bytes.rs`: pairs of tokens that often stand together are tokens of their own (Sennrich et al. 2016).
+//! Adds to `bytes.rs`: pairs of tokens that often stand together are tokens of their own (Sennrich
+//! et al. 2016).
 //!
-//! Ids 0 to 255 are the bytes; merge number `i` makes token `256 + i` out of two tokens before it. How merges are
-//! learnt is in `training.rs`; here they are applied, earliest merge first, inside the words of `split.rs`.
+//! Ids 0 to 255 are the bytes; merge number `i` makes token `256 + i` out of two tokens before it.
+//! How merges are learnt is in `training.rs`; here they are applied, earliest merge first, inside
+//! the words of `split.rs`.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -10,7 +12,8 @@ use rustc_hash::FxHashMap;
 
 use crate::{TextError, bytes, split};
 
-/// No token is longer, so that a hostile list of merges cannot double its way out of memory. GPT-2's longest has 128 bytes.
+/// No token is longer, so that a hostile list of merges cannot double its way out of memory.
+/// GPT-2's longest has 128 bytes.
 pub(crate) const LONGEST_TOKEN: usize = 256;
 
 /// Merges in order, and what follows from them.
@@ -108,7 +111,8 @@ impl Bpe {
 /// Marks a place of a [`Chain`] whose token went into the one before it.
 const JOINED: u32 = u32::MAX;
 
-/// The tokens of one word as a linked list, so that a join costs the same in a long word as in a short one.
+/// The tokens of one word as a linked list, so that a join costs the same in a long word as in a
+/// short one.
 struct Chain {
     ids: Vec<u32>,
     next: Vec<usize>,

@@ -1,4 +1,5 @@
-//! Adds to `chars.rs`: nothing is ever unknown, since every text is bytes, and there are 256 of them.
+//! Adds to `chars.rs`: nothing is ever unknown, since every text is bytes, and there are 256 of
+//! them.
 //!
 //! The price: a letter beyond ASCII is two to four tokens, and a cut in its middle is not text.
 
@@ -15,7 +16,8 @@ pub fn to_text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Bytes as a label: every byte leaves a mark, also spaces, control characters and halves of a character.
+/// Bytes as a label: every byte leaves a mark, also spaces, control characters and halves of a
+/// character.
 pub fn to_label(bytes: &[u8]) -> String {
     let mut label = String::new();
     for part in bytes.utf8_chunks() {

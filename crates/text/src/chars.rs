@@ -1,6 +1,8 @@
-//! The simplest tokenizer: a token is a character, numbered in Unicode order as nanoGPT's `shakespeare_char` does.
+//! The simplest tokenizer: a token is a character, numbered in Unicode order as nanoGPT's
+//! `shakespeare_char` does.
 //!
-//! Leaves out: characters that the training text does not have. They are an error, or skipped when asked.
+//! Leaves out: characters that the training text does not have. They are an error, or skipped when
+//! asked.
 
 use rustc_hash::FxHashMap;
 

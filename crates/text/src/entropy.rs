@@ -17,7 +17,8 @@ pub fn entropy_of_tokens(tokens: &[u32], vocabulary: usize) -> f64 {
     entropy(&counts)
 }
 
-/// The loss in nats of guessing evenly among `vocabulary` tokens, where every untrained model starts.
+/// The loss in nats of guessing evenly among `vocabulary` tokens, where every untrained model
+/// starts.
 pub fn uniform(vocabulary: usize) -> f64 {
     (vocabulary as f64).ln()
 }

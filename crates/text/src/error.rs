@@ -44,16 +44,20 @@ pub enum TextError {
         reason: &'static str,
     },
     /// The vocabulary of a checkpoint names a character twice.
-    #[error("the vocabulary names {} twice: the file is damaged, open another copy", shown(*character))]
+    #[error(
+        "the vocabulary names {} twice: the file is damaged, open another copy",
+        shown(*character)
+    )]
     RepeatedCharacter {
         /// The character.
         character: char,
     },
-    /// GPT-2's tokenizer without its file.
-    #[error(
-        "GPT-2's tokens need its published merges (vocab.bpe): fetch them with `cargo xtask data`, or choose another tokenizer"
-    )]
-    MergesMissing,
+    /// A checkpoint's tokenizer that does not read.
+    #[error("the tokenizer cannot be read ({reason}): the file is damaged, open another copy")]
+    BadTokenizer {
+        /// What the reader of JSON says.
+        reason: String,
+    },
     /// The caller's progress function asked to stop.
     #[error("stopped after {merges} merges, as asked")]
     Cancelled {

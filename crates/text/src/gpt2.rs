@@ -1,8 +1,10 @@
-//! Adds to `bpe.rs`: the 50,000 merges that OpenAI learnt and published with GPT-2 (Radford et al. 2019).
+//! Adds to `bpe.rs`: the 50,000 merges that OpenAI learnt and published with GPT-2 (Radford et al.
+//! 2019).
 //!
-//! Two oddities of the original: bytes are numbered with the printable ones first, and its file `vocab.bpe` writes each
-//! byte as a visible character (a space is `Ġ`). The numbers follow from the order of the merges alone, so the second
-//! published file, `encoder.json`, is not needed; a test holds every id equal to it.
+//! Two oddities of the original: bytes are numbered with the printable ones first, and its file
+//! `vocab.bpe` writes each byte as a visible character (a space is `Ġ`). The numbers follow from
+//! the order of the merges alone, so the second published file, `encoder.json`, is not needed; a
+//! test holds every id equal to it.
 
 use rustc_hash::FxHashMap;
 
@@ -45,9 +47,20 @@ impl Gpt2 {
             ids.insert([left, right].concat(), 256 + merges.len() as u32);
             merges.push((first, second));
         }
+        Self::from_merges(merges)
+    }
+
+    /// From merges whose ids number the bytes by value, as [`Gpt2::merges`] gives them.
+    pub fn from_merges(merges: Vec<(u32, u32)>) -> Result<Self, TextError> {
+        let ordered = printable_first();
         let mut numbers = [0; 256];
         (0..).zip(ordered).for_each(|(number, byte)| numbers[usize::from(byte)] = number);
         Ok(Self { bpe: Bpe::from_merges(merges)?, numbers, ordered })
+    }
+
+    /// The pairs joined, in order, in ids that number the bytes by value.
+    pub fn merges(&self) -> &[(u32, u32)] {
+        self.bpe.merges()
     }
 
     /// 50,257: the bytes, the merges, and the mark between two documents.
@@ -60,7 +73,8 @@ impl Gpt2 {
         self.bpe.vocabulary() as u32
     }
 
-    /// Text → tokens, as tiktoken's `encode_ordinary`: the words `<|endoftext|>` in a text are words.
+    /// Text → tokens, as tiktoken's `encode_ordinary`: the words `<|endoftext|>` in a text are
+    /// words.
     pub fn encode(&self, text: &str) -> Vec<u32> {
         let mut tokens = self.bpe.encode(text);
         for token in &mut tokens {
@@ -92,7 +106,8 @@ fn printable_first() -> [u8; 256] {
     ordered
 }
 
-/// Undoes the writing of `vocab.bpe`: printable bytes stand for themselves, the others for U+0100 onwards.
+/// Undoes the writing of `vocab.bpe`: printable bytes stand for themselves, the others for U+0100
+/// onwards.
 fn bytes_of(written: &str, ordered: &[u8; 256]) -> Option<Vec<u8>> {
     const PRINTABLE: usize = 188;
     let byte = |character: char| match character as usize {
@@ -115,7 +130,8 @@ mod tests {
         assert_eq!(bytes_of("日", &ordered), None);
     }
 
-    /// The first lines of the published file; the ids are GPT-2's ("!" = 0, " t" = 256, " a" = 257).
+    /// The first lines of the published file; the ids are GPT-2's ("!" = 0, " t" = 256, " a" =
+    /// 257).
     #[test]
     fn the_first_published_merges_give_the_published_ids() {
         let gpt2 = Gpt2::from_merges_file("#version: 0.2\nĠ t\nĠ a\nh e\n".as_bytes()).unwrap();

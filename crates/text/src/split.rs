@@ -1,11 +1,13 @@
-//! Text → words, by the rule that GPT-2 cuts with before any merge (Radford et al. 2019, `encoder.py`):
+//! Text → words, by the rule that GPT-2 cuts with before any merge (Radford et al. 2019,
+//! `encoder.py`):
 //!
 //! ```text
 //! 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
 //! ```
 //!
-//! A space belongs to the word after it; letters, digits and signs never share a word. Written by hand, since an
-//! engine for regular expressions with look-ahead weighs more than the rest of this crate; the tests hold the two equal.
+//! A space belongs to the word after it; letters, digits and signs never share a word. Written by
+//! hand, since an engine for regular expressions with look-ahead weighs more than the rest of this
+//! crate; the tests hold the two equal.
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
@@ -44,7 +46,8 @@ fn first_word(text: &str) -> usize {
     }
 }
 
-/// A run of white space leaves its last one to the word that follows, if one does and the run is longer than one.
+/// A run of white space leaves its last one to the word that follows, if one does and the run is
+/// longer than one.
 fn first_spaces(text: &str) -> usize {
     let end = run(text, Class::Space);
     let last = text[..end].chars().next_back().map_or(0, char::len_utf8);
@@ -65,7 +68,8 @@ fn class(character: char) -> Class {
     }
 }
 
-/// The standard library's `is_alphabetic` is wider than `\p{L}`: it also takes marks and letter-like numbers.
+/// The standard library's `is_alphabetic` is wider than `\p{L}`: it also takes marks and
+/// letter-like numbers.
 fn class_beyond_ascii(character: char) -> Class {
     use GeneralCategory as Is;
     match get_general_category(character) {

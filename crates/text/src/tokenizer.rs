@@ -1,5 +1,7 @@
 //! Any of the tokenizers, under one set of verbs, and its form in a checkpoint.
 
+use std::ops::ControlFlow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Bpe, Chars, Gpt2, TextError, bytes};
@@ -13,11 +15,11 @@ pub enum Tokenizer {
     Bytes,
     /// Bytes, and merges learnt from the training text.
     Bpe(Bpe),
-    /// Bytes, and the merges that GPT-2 uses.
+    /// Bytes, and the merges published with GPT-2.
     Gpt2(Box<Gpt2>),
 }
 
-/// A tokenizer as a checkpoint writes it. GPT-2's merges are a public file and are not copied.
+/// A tokenizer as a checkpoint writes it, whole, so that a checkpoint needs no other file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum TokenizerState {
@@ -33,8 +35,11 @@ pub enum TokenizerState {
         /// The pair each merge joins.
         merges: Vec<(u32, u32)>,
     },
-    /// The merges are in the published file.
-    Gpt2,
+    /// The published merges in order.
+    Gpt2 {
+        /// The pair each merge joins, in ids that number the bytes by value.
+        merges: Vec<(u32, u32)>,
+    },
 }
 
 /// A text encoded as far as it can be.
@@ -47,6 +52,33 @@ pub struct Encoded {
 }
 
 impl Tokenizer {
+    /// The characters of `text`, which must have one.
+    pub fn chars(text: &str) -> Result<Self, TextError> {
+        if text.is_empty() { Err(TextError::Empty) } else { Ok(Self::Chars(Chars::of(text))) }
+    }
+
+    /// Learns `merges` merges from `text`; `progress` hears the number learnt after each.
+    pub fn train_bpe(
+        text: &str,
+        merges: usize,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Self, TextError> {
+        let tell = |learnt, _| {
+            progress(learnt);
+            ControlFlow::Continue(())
+        };
+        if text.is_empty() {
+            Err(TextError::Empty)
+        } else {
+            Bpe::train(text, merges, tell).map(Self::Bpe)
+        }
+    }
+
+    /// GPT-2's, from the bytes of its published file `vocab.bpe`.
+    pub fn gpt2(merges_file: &[u8]) -> Result<Self, TextError> {
+        Ok(Self::Gpt2(Box::new(Gpt2::from_merges_file(merges_file)?)))
+    }
+
     /// How many tokens there are.
     pub fn vocabulary(&self) -> usize {
         match self {
@@ -57,7 +89,8 @@ impl Tokenizer {
         }
     }
 
-    /// Text → tokens. Only [`Tokenizer::Chars`] can fail, on a character that its text did not have.
+    /// Text → tokens. Only [`Tokenizer::Chars`] can fail, on a character that its text did not
+    /// have.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, TextError> {
         match self {
             Self::Chars(chars) => chars.encode(text),
@@ -105,7 +138,8 @@ impl Tokenizer {
         bytes.ok_or(TextError::UnknownToken { id, vocabulary: self.vocabulary() })
     }
 
-    /// One token as a label: spaces, line ends and bare bytes are drawn; an id outside the vocabulary is `⟨?⟩`.
+    /// One token as a label: spaces, line ends and bare bytes are drawn; an id outside the
+    /// vocabulary is `⟨?⟩`.
     pub fn token_text(&self, id: u32) -> String {
         self.token_bytes(id).map_or_else(|_| "⟨?⟩".to_owned(), |token| bytes::to_label(&token))
     }
@@ -118,25 +152,32 @@ impl Tokenizer {
             }
             Self::Bytes => TokenizerState::Bytes,
             Self::Bpe(bpe) => TokenizerState::Bpe { merges: bpe.merges().to_vec() },
-            Self::Gpt2(_) => TokenizerState::Gpt2,
+            Self::Gpt2(gpt2) => TokenizerState::Gpt2 { merges: gpt2.merges().to_vec() },
         }
     }
 
-    /// The tokenizer of a checkpoint; `gpt2_merges` is the file `vocab.bpe`, needed for GPT-2's only.
-    pub fn from_state(
-        state: TokenizerState,
-        gpt2_merges: Option<&[u8]>,
-    ) -> Result<Self, TextError> {
+    /// The tokenizer of a checkpoint.
+    pub fn from_state(state: TokenizerState) -> Result<Self, TextError> {
         match state {
             TokenizerState::Chars { symbols } if symbols.is_empty() => Err(TextError::Empty),
             TokenizerState::Chars { symbols } => Chars::from_symbols(&symbols).map(Self::Chars),
             TokenizerState::Bytes => Ok(Self::Bytes),
             TokenizerState::Bpe { merges } => Bpe::from_merges(merges).map(Self::Bpe),
-            TokenizerState::Gpt2 => {
-                let file = gpt2_merges.ok_or(TextError::MergesMissing)?;
-                Gpt2::from_merges_file(file).map(|gpt2| Self::Gpt2(Box::new(gpt2)))
-            }
+            TokenizerState::Gpt2 { merges } => Ok(Self::Gpt2(Box::new(Gpt2::from_merges(merges)?))),
         }
+    }
+
+    /// [`Tokenizer::state`] as JSON.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&self.state()).expect("strings and numbers are always JSON")
+    }
+
+    /// Reads what [`Tokenizer::to_json`] wrote.
+    pub fn from_json(json: &str) -> Result<Self, TextError> {
+        let state = serde_json::from_str(json);
+        Self::from_state(
+            state.map_err(|error| TextError::BadTokenizer { reason: error.to_string() })?,
+        )
     }
 }
 
@@ -181,19 +222,33 @@ mod tests {
     }
 
     #[test]
-    fn a_tokenizer_comes_back_from_its_checkpoint() {
-        let merges = "#version: 0.2\nĠ t\nĠ a\nh e\n".as_bytes();
+    fn a_tokenizer_comes_back_from_its_json() {
         for tokenizer in every_kind() {
-            let written = serde_json::to_string(&tokenizer.state()).unwrap();
-            let back = Tokenizer::from_state(serde_json::from_str(&written).unwrap(), Some(merges))
-                .unwrap();
+            let back = Tokenizer::from_json(&tokenizer.to_json()).unwrap();
             assert_eq!(back.state(), tokenizer.state());
-            assert_eq!(back.encode("the cat don't").ok(), tokenizer.encode("the cat don't").ok());
+            assert_eq!(back.vocabulary(), tokenizer.vocabulary());
+            for text in HARD {
+                assert_eq!(back.encode(text).unwrap(), tokenizer.encode(text).unwrap());
+            }
         }
-        assert_eq!(
-            Tokenizer::from_state(TokenizerState::Gpt2, None).unwrap_err(),
-            TextError::MergesMissing
-        );
+    }
+
+    #[test]
+    fn damaged_json_is_refused_in_a_sentence() {
+        let damaged = [
+            "",
+            "{}",
+            r#"{"kind":"words"}"#,
+            r#"{"kind":"chars","symbols":""}"#,
+            r#"{"kind":"chars","symbols":"aba"}"#,
+            r#"{"kind":"bpe","merges":[[97,98],[4000000000,1]]}"#,
+            r#"{"kind":"bpe","merges":[[97]]}"#,
+            r#"{"kind":"bpe","merges":[],"more":1}"#,
+        ];
+        for json in damaged {
+            assert!(Tokenizer::from_json(json).is_err(), "{json}");
+        }
+        assert!(Tokenizer::chars("").is_err() && Tokenizer::train_bpe("", 9, &mut |_| ()).is_err());
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! Learns the merges of `bpe.rs` from a text, one at a time, so that a page can show each and stop at any.
+//! Learns the merges of `bpe.rs` from a text, one at a time, so that a page can show each and stop
+//! at any.
 //!
-//! Pairs are counted over distinct words, each weighted by how often it occurs (Sennrich et al. 2016), and only the
-//! words that hold the joined pair are touched. Of pairs equally frequent the one with the smaller ids wins.
+//! Pairs are counted over distinct words, each weighted by how often it occurs (Sennrich et al.
+//! 2016), and only the words that hold the joined pair are touched. Of pairs equally frequent the
+//! one with the smaller ids wins.
 
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
@@ -39,7 +41,8 @@ struct Word {
 }
 
 impl BpeTraining {
-    /// Counts the words and pairs of `text`; [`BpeTraining::step`] then learns up to `merges` merges.
+    /// Counts the words and pairs of `text`; [`BpeTraining::step`] then learns up to `merges`
+    /// merges.
     pub fn new(text: &str, merges: usize) -> Self {
         let words = distinct_words(text);
         let mut training = Self {
@@ -156,8 +159,8 @@ fn distinct_words(text: &str) -> Vec<Word> {
 }
 
 impl Bpe {
-    /// Learns `merges` merges, or fewer when no pair occurs twice. `progress` hears (learnt, wanted) after each and
-    /// may break off.
+    /// Learns `merges` merges, or fewer when no pair occurs twice. `progress` hears (learnt,
+    /// wanted) after each and may break off.
     pub fn train(
         text: &str,
         merges: usize,
