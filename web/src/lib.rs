@@ -1,3 +1,4 @@
 //! The page.
 
+pub mod i18n;
 pub mod run;

@@ -1,0 +1,105 @@
+//! Every sentence and label that a reader sees, by key, from `locales/`.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::sync::OnceLock;
+
+use spec::Knob;
+
+static ENGLISH: &str = include_str!("../locales/en.json");
+
+fn words() -> &'static HashMap<String, String> {
+    static WORDS: OnceLock<HashMap<String, String>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        serde_json::from_str(ENGLISH).expect("a test holds that the locale is a flat JSON object")
+    })
+}
+
+/// The words for `key`, with `{name}` replaced by the slot of that name. A key without words shows itself.
+pub fn t(key: &str, slots: &[(&str, &dyn Display)]) -> String {
+    let mut words = words().get(key).map_or_else(|| key.to_owned(), Clone::clone);
+    for (name, value) in slots {
+        words = words.replace(&format!("{{{name}}}"), &value.to_string());
+    }
+    words
+}
+
+/// A knob's name.
+pub fn knob_label(knob: &Knob) -> String {
+    or(&format!("knob.{}", knob.path), knob.label)
+}
+
+/// A choice's name, such as `adamw` of `training.optimiser`.
+pub fn choice_label(knob: &Knob, word: &str) -> String {
+    or(&format!("choice.{}.{word}", knob.path), word)
+}
+
+/// The words for `key`, or those that the code carries, which are English.
+pub fn or(key: &str, otherwise: &str) -> String {
+    words().get(key).map_or_else(|| otherwise.to_owned(), Clone::clone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    fn sources(folder: &Path, all: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, all);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                all.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
+    fn source() -> String {
+        let mut all = String::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+        all
+    }
+
+    /// Keys made from a knob's path and its words are held by the next test.
+    fn is_made(key: &str) -> bool {
+        key.starts_with("choice.") || key.starts_with("knob.")
+    }
+
+    #[test]
+    fn every_key_has_words_and_all_words_are_used() {
+        let source = source();
+        for key in words().keys().filter(|key| !is_made(key)) {
+            assert!(source.contains(&format!("\"{key}\"")), "nothing says {key}");
+        }
+        for call in ["t(\"", "t(\n            \"", "t(\n        \""] {
+            for part in source.split(call).skip(1) {
+                let key = part.split('"').next().unwrap();
+                if key.contains('.') && !key.contains([' ', '/']) {
+                    assert!(words().contains_key(key), "{key} has no words");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_for_knobs_name_knobs_that_exist() {
+        for key in words().keys().filter(|key| is_made(key)) {
+            let path = key.split_once('.').unwrap().1;
+            let found = spec::KNOBS.iter().any(|knob| match knob.range {
+                spec::Range::Choice(choices) if key.starts_with("choice.") => {
+                    choices.iter().any(|word| format!("{}.{word}", knob.path) == path)
+                }
+                _ => knob.path == path,
+            });
+            assert!(found, "{key} names no knob");
+        }
+    }
+
+    #[test]
+    fn slots_are_filled() {
+        let text = t("{n} of {all}", &[("n", &3), ("all", &"ten")]);
+        assert_eq!(text, "3 of ten");
+    }
+}
