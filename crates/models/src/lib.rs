@@ -17,7 +17,7 @@
 //! * [`parameters`]: a network's weights by name: read, load, map.
 //! * [`draw`]: initial weights and dropout masks, drawn on the host, the same on every engine.
 //! * [`pass`]: what goes along with tokens through a network.
-//! * [`mod@loss`]: cross-entropy.
+//! * [`mod@loss`] is cross-entropy.
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
 //!
 //! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
