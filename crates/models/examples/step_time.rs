@@ -14,6 +14,7 @@ fn main() {
 }
 
 #[cfg(feature = "flex")]
+#[expect(clippy::disallowed_methods, reason = "a native example may read the clock")]
 fn time(name: &str, batch: usize, context: usize, width: usize, layers: usize) {
     use burn::tensor::{Device, Int, Tensor, TensorData};
     use models::{Gpt, Pass, next_token_loss};
