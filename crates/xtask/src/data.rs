@@ -112,7 +112,11 @@ fn bring_one(ground: &Ground, set: &Set) -> bool {
     });
     if let Err(error) = &found {
         say::warning(&format!("{error:#}"));
-        say::warning(&format!("to have it all the same: {}", by_hand(set, &place)));
+        say::warning(&format!(
+            "to have it: {}; or set GARDEN_DATA to a folder that has {}",
+            by_hand(set, &place),
+            set.file
+        ));
     }
     found.is_ok()
 }

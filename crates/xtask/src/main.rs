@@ -3,15 +3,22 @@
 //! Errors here are read by people only, so they are `anyhow`'s: what happened and what to do.
 #![expect(clippy::disallowed_methods, reason = "the build runs natively, never on wasm32")]
 
+mod bench;
 mod data;
+mod dist;
 mod engines;
 mod ground;
+mod lint;
 mod npm;
 mod page;
 mod say;
 mod serve;
 mod site;
+mod sizes;
+mod test;
 mod toolchain;
+
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -20,6 +27,7 @@ use crate::engines::Engine;
 use crate::ground::Ground;
 use crate::page::Profile;
 use crate::site::Site;
+use crate::test::Part;
 use crate::toolchain::Toolchain;
 
 /// Builds, serves and tests LLM Garden.
@@ -58,8 +66,29 @@ enum Task {
         #[arg(long, conflicts_with = "quick")]
         small: bool,
     },
+    /// Run every test: native, and in headless Chromium on the real page.
+    Test {
+        /// Run one part only.
+        #[arg(long)]
+        only: Option<Part>,
+        /// Run only the tests (of the browser: the files) whose name has this in it.
+        filter: Option<String>,
+    },
+    /// Run clippy natively and for wasm32, warnings denied.
+    Lint,
+    /// Build `dist/`, a folder for any static host, and print the table of sizes.
+    Dist,
     /// Fetch the published data sets into `data/`.
     Data,
+    /// Measure speed in the terminal and in headless Chromium.
+    Bench {
+        /// Measure one side only.
+        #[arg(long)]
+        only: Option<Part>,
+        /// Print one JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -71,17 +100,30 @@ enum What {
     All,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let ground = Ground::find()?;
-    match arguments.task {
+    match Ground::find().and_then(|ground| run(&ground, arguments.task)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("✗ {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(ground: &Ground, task: Task) -> Result<()> {
+    match task {
         Task::Serve { port, host, engines, quick } => {
             let profile = if quick { Profile::Quick } else { Profile::Page };
-            serve::serve(&ground, &host, port, &engines, profile)
+            serve::serve(ground, &host, port, &engines, profile)
         }
-        Task::Build { what, quick, small } => build(&ground, what, quick, small),
+        Task::Build { what, quick, small } => build(ground, what, quick, small),
+        Task::Test { only, filter } => test::test(ground, only, filter.as_deref()),
+        Task::Lint => lint::lint(ground),
+        Task::Dist => dist::dist(ground),
+        Task::Bench { only, json } => bench::bench(ground, only, json),
         Task::Data => {
-            data::bring(&ground);
+            data::bring(ground);
             Ok(())
         }
     }

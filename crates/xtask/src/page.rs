@@ -67,5 +67,6 @@ fn put_rest(ground: &Ground, site: &Site) -> Result<()> {
     }
     let shell = ground.root.join("index.html");
     let text = fs::read(&shell).with_context(|| format!("no page shell at {}", shell.display()))?;
-    site.put("index.html", &text)
+    site.put("index.html", &text)?;
+    site.change_manifest(|_| ()) // The page reads it, so it is there from the start.
 }
