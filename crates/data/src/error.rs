@@ -1,0 +1,82 @@
+//! What can be wrong with a text, each in a sentence for the reader.
+
+/// A text that cannot be trained on, or a data set that is not there.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum DataError {
+    /// The text cannot be read or cut into tokens.
+    #[error(transparent)]
+    Text(#[from] text::TextError),
+    /// No text at all.
+    #[error("the text is empty: paste or choose some text first")]
+    Empty,
+    /// The same token over and over: nothing can be learnt.
+    #[error(
+        "the text repeats one token ({token}) and nothing else: choose a text with at least two"
+    )]
+    OneToken {
+        /// The token, as a label.
+        token: String,
+    },
+    /// Not one window of training text.
+    #[error(
+        "the training part has {tokens} tokens, but a window needs {window}: \
+         shorten the context or add text"
+    )]
+    TrainingTooShort {
+        /// Tokens in the training part.
+        tokens: usize,
+        /// The context and the token after it.
+        window: usize,
+    },
+    /// Not one window of validation text.
+    #[error(
+        "the validation part has {tokens} tokens, but a window needs {window}: \
+         raise the validation fraction, shorten the context or add text"
+    )]
+    ValidationTooShort {
+        /// Tokens in the validation part.
+        tokens: usize,
+        /// The context and the token after it.
+        window: usize,
+    },
+    /// A text beyond what a tab can hold.
+    #[error("the text has {megabytes} MB, but at most {limit} MB fit: cut it and try again")]
+    TooLarge {
+        /// Its size, rounded up.
+        megabytes: usize,
+        /// The largest size.
+        limit: usize,
+    },
+    /// A published text that nobody brought.
+    #[error("{title} is not here: {way}, or drop the file in")]
+    Missing {
+        /// The data set.
+        title: &'static str,
+        /// How to get it.
+        way: String,
+    },
+    /// The reader's own text, without a text.
+    #[error("there is no text of your own yet: paste, drop or choose one")]
+    NoOwnText,
+    /// A file that is not the published one.
+    #[error(
+        "{file} is not the published file (its SHA-256 is {found}, not {expected}): \
+         delete it and run `cargo xtask data`"
+    )]
+    OtherFile {
+        /// The file's name.
+        file: &'static str,
+        /// The hash of the bytes given.
+        found: String,
+        /// The published hash.
+        expected: &'static str,
+    },
+    /// A grammar that cannot be used.
+    #[error("rule {line} of the grammar cannot be used: {reason}")]
+    BadRule {
+        /// Line of the grammar, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
