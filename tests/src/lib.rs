@@ -1,1 +1,113 @@
-//! Tests that cross crates.
+//! Tests that cross crates, and what they share.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use protocol::{Command, Event};
+use session::{Runner, open_device};
+use spec::RunSpec;
+
+/// A runner on the CPU whose events can be waited for.
+pub struct Garden {
+    runner: Runner,
+    events: Rc<RefCell<VecDeque<Event>>>,
+}
+
+impl Default for Garden {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Garden {
+    /// A runner without a run.
+    pub fn new() -> Self {
+        let device = pollster::block_on(open_device()).expect("a processor is always there");
+        let events = Rc::new(RefCell::new(VecDeque::new()));
+        let sink = Rc::clone(&events);
+        Self { runner: Runner::new(device, move |event| sink.borrow_mut().push_back(event)), events }
+    }
+
+    /// A runner with a run.
+    pub fn with(spec: RunSpec) -> Self {
+        let mut garden = Self::new();
+        garden.tell(Command::Start { spec, files: vec![], checkpoint: None });
+        garden
+    }
+
+    /// Gives a command.
+    pub fn tell(&mut self, command: Command) {
+        pollster::block_on(self.runner.handle(command));
+    }
+
+    /// The next event; `None` when nothing is left to do.
+    pub fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.events.borrow_mut().pop_front() {
+                return Some(event);
+            }
+            if !self.runner.busy() {
+                return None;
+            }
+            pollster::block_on(self.runner.advance());
+        }
+    }
+
+    /// Every event until nothing is left to do.
+    pub fn rest(&mut self) -> Vec<Event> {
+        std::iter::from_fn(|| self.next()).collect()
+    }
+
+    /// Takes so many steps; their losses.
+    pub fn steps(&mut self, count: usize) -> Vec<f64> {
+        self.tell(Command::Step { count });
+        losses(&self.rest())
+    }
+
+    /// The whole state as a file.
+    pub fn checkpoint(&mut self) -> Vec<u8> {
+        self.tell(Command::Checkpoint { id: 1 });
+        let bytes = self.rest().into_iter().find_map(|event| match event {
+            Event::Checkpointed { bytes, .. } => Some(bytes),
+            _ => None,
+        });
+        bytes.expect("a checkpoint was asked for")
+    }
+
+    /// What the first failure says.
+    pub fn failure(&mut self) -> Option<String> {
+        self.rest().into_iter().find_map(|event| match event {
+            Event::Failed { what, .. } => Some(what),
+            _ => None,
+        })
+    }
+}
+
+/// The losses of all steps among the events.
+pub fn losses(events: &[Event]) -> Vec<f64> {
+    let reports = events.iter().filter_map(|event| match event {
+        Event::Stepped { reports, .. } => Some(reports),
+        _ => None,
+    });
+    reports.flatten().map(|report| report.loss).collect()
+}
+
+/// A run that takes milliseconds: generated text, one narrow block.
+pub fn small() -> RunSpec {
+    let settings: [(&str, serde_json::Value); 11] = [
+        ("data.source", "grammar".into()),
+        ("data.characters", 4_000.into()),
+        ("model.layers", 1.into()),
+        ("model.heads", 2.into()),
+        ("model.width", 16.into()),
+        ("model.context", 8.into()),
+        ("training.batch", 4.into()),
+        ("training.warmup", 2.into()),
+        ("training.steps", 30.into()),
+        ("training.evaluate_every", 10.into()),
+        ("training.evaluate_windows", 8.into()),
+    ];
+    let settings = settings.map(|(path, value)| (path.to_owned(), value));
+    RunSpec::default().with_all(settings).expect("these settings fit together")
+}

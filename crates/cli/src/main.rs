@@ -1,2 +1,84 @@
-//! The `garden` command.
-fn main() {}
+//! `garden`: the same runs as on the page, in a terminal.
+//!
+//! With `--json` every event is one line on standard output, and the last is `{"type":"finished",…}`.
+//! Sentences for people go to standard error. The exit code is 2 for bad input, 1 for a figure that is missed.
+
+mod bench;
+mod check;
+mod drive;
+mod export;
+mod files;
+mod list;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// LLM Garden in the terminal.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Every milestone and its presets.
+    List {
+        /// One line of JSON a milestone.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Trains a preset, or a spec from a file.
+    Run(run::Arguments),
+    /// Measures published figures: a milestone, a preset, or all.
+    Check(check::Arguments),
+    /// Times steps and generation on fixed shapes.
+    Bench {
+        /// One line of JSON a shape.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes the weights of a checkpoint in another form.
+    Export {
+        /// The checkpoint that `run --save` or the page wrote.
+        checkpoint: PathBuf,
+        /// The form.
+        #[arg(long, value_enum)]
+        to: export::Form,
+        /// Where to; by default beside the checkpoint.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+/// What ends a command early.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// The reader can mend it.
+    #[error("{0}")]
+    Input(String),
+    /// A published figure was not reached.
+    #[error("{0}")]
+    Missed(String),
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().verb {
+        Verb::List { json } => list::list(json),
+        Verb::Run(arguments) => run::run(&arguments),
+        Verb::Check(arguments) => check::check(&arguments),
+        Verb::Bench { json } => bench::bench(json),
+        Verb::Export { checkpoint, to, out } => export::export(&checkpoint, to, out),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("garden: {failure}");
+            ExitCode::from(if matches!(failure, Failure::Input(_)) { 2 } else { 1 })
+        }
+    }
+}

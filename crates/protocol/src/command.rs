@@ -90,6 +90,9 @@ pub enum Command {
     Measure {
         /// How many steps, after one that is not timed.
         steps: usize,
+        /// Whether to time a plain loop without our bookkeeping beside it.
+        #[serde(default)]
+        plain: bool,
     },
     /// Compares this engine's arithmetic with stored values. Answer: SelfTested.
     SelfTest,

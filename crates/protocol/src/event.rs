@@ -149,6 +149,8 @@ pub enum Event {
     Measured {
         /// Median seconds a step.
         seconds: f64,
+        /// Median seconds a step of a plain loop, if it was asked for.
+        plain: Option<f64>,
     },
     /// The arithmetic was compared with stored values.
     SelfTested {

@@ -1,1 +1,27 @@
-//! session
+//! One run as a state machine: build → step → evaluate → sample → inspect → checkpoint.
+//!
+//! The browser's workers, the terminal and the tests all drive the same [`Runner`]: a [`Command`](protocol::Command) goes in,
+//! [`Event`](protocol::Event)s come out, and [`Runner::advance`] does one small piece of work at a time, so that whoever drives it
+//! stays free to listen. Reading a tensor back is `async` everywhere, because WebGPU cannot block.
+
+mod baselines;
+mod checkpoint;
+mod corpus;
+mod engine;
+mod error;
+mod evaluation;
+mod generation;
+mod measure;
+mod memory;
+mod optimiser;
+mod pace;
+mod run;
+mod runner;
+mod self_test;
+mod trainer;
+
+pub use engine::{ENGINE, Engine, open_device};
+pub use error::SessionError;
+pub use optimiser::{Optimiser, global_norm};
+pub use runner::Runner;
+pub use trainer::{Trainer, device_for};

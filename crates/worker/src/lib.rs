@@ -1,9 +1,120 @@
-//! worker
+//! A web worker around one [`Runner`]: commands in, slices of work, events out. Built once per engine.
+//!
+//! | feature | burn backend |
+//! |---|---|
+//! | `cpu` | burn-flex with SIMD |
+//! | `ndarray` | burn-ndarray |
+//! | `gpu` | burn-wgpu on WebGPU |
+
+#![cfg(target_family = "wasm")]
+
+mod post;
+
+use futures_channel::mpsc::{UnboundedReceiver, unbounded};
+use futures_util::StreamExt;
+use js_sys::Promise;
+use protocol::{Command, Event};
+use session::{ENGINE, Runner, open_device};
 use wasm_bindgen::prelude::*;
-#[wasm_bindgen]
-pub fn probe() -> f32 {
-    let d = burn::tensor::Device::default();
-    let t = burn::tensor::Tensor::<2>::ones([2, 2], &d);
-    drop(t);
-    1.0
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+use web_time::Instant;
+
+/// Work goes on so long before messages are looked at, in seconds; a click is heard within about that time and one piece of work.
+const SLICE_SECONDS: f64 = 0.03;
+
+/// Starts listening.
+#[wasm_bindgen(start)]
+pub fn start() {
+    run_constructors();
+    std::panic::set_hook(Box::new(|info| {
+        post::event(&Event::Failed {
+            what: format!("the engine stopped: {info}"),
+            hint: "The run goes on from its last checkpoint.".to_owned(),
+            fatal: true,
+        });
+    }));
+    let (sender, receiver) = unbounded();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        match serde_wasm_bindgen::from_value::<Command>(message.data()) {
+            // The receiver lives as long as the worker.
+            Ok(command) => drop(sender.unbounded_send(command)),
+            Err(error) => post::event(&Event::Failed {
+                what: format!("the engine did not understand a command: {error}"),
+                hint:
+                    "Reload the page; if it happens again, the page and the engine differ in age."
+                        .to_owned(),
+                fatal: false,
+            }),
+        }
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    spawn_local(serve(receiver));
+}
+
+/// The worker's own global object.
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// cubecl registers its kernels through constructors. Called once here, they are not run again at every call into the module.
+#[cfg_attr(
+    feature = "gpu",
+    expect(unsafe_code, reason = "the linker's own function has no safe form")
+)]
+fn run_constructors() {
+    #[cfg(feature = "gpu")]
+    {
+        unsafe extern "C" {
+            fn __wasm_call_ctors();
+        }
+        // SAFETY: called once, before anything else runs.
+        unsafe { __wasm_call_ctors() };
+    }
+}
+
+async fn serve(mut commands: UnboundedReceiver<Command>) {
+    let device = match open_device().await {
+        Ok(device) => device,
+        Err(what) => {
+            let hint = "The run goes on on the cpu engine.".to_owned();
+            return post::event(&Event::Failed { what, hint, fatal: true });
+        }
+    };
+    post::event(&Event::Ready { engine: ENGINE, device: format!("{device:?}") });
+    let mut runner = Runner::new(device, |event| post::event(&event));
+    loop {
+        if !runner.busy() {
+            match commands.next().await {
+                Some(command) => runner.handle(command).await,
+                None => return,
+            }
+        }
+        while let Ok(command) = commands.try_recv() {
+            runner.handle(command).await;
+        }
+        let start = Instant::now();
+        while runner.busy() && start.elapsed().as_secs_f64() < SLICE_SECONDS {
+            if runner.rest() > 0.0 {
+                break;
+            }
+            runner.advance().await;
+        }
+        breathe(runner.rest()).await;
+    }
+}
+
+/// Lets the browser deliver messages, after so many seconds. A channel's message comes at once; timers would wait 4 ms.
+async fn breathe(seconds: f64) {
+    let pause = Promise::new(&mut |resolve, _| {
+        if seconds > 0.0 {
+            let wait = (seconds * 1e3).min(50.0) as i32;
+            let _ = scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, wait);
+        } else if let Ok(channel) = MessageChannel::new() {
+            channel.port1().set_onmessage(Some(&resolve));
+            let _ = channel.port2().post_message(&JsValue::NULL);
+        }
+    });
+    let _ = JsFuture::from(pause).await;
 }

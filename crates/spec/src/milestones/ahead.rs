@@ -9,9 +9,10 @@ const fn ahead(
     authors: &'static str,
     paper: &'static str,
     url: &'static str,
+    claim: &'static str,
 ) -> Milestone {
     let paper = Paper { authors, title: paper, url };
-    Milestone { id, title, year, paper, presets: &[], figures: &[], ready: false }
+    Milestone { id, title, year, paper, presets: &[], figures: &[], claim, ready: false }
 }
 
 pub(super) const MARKOV_1913: Milestone = ahead(
@@ -21,6 +22,7 @@ pub(super) const MARKOV_1913: Milestone = ahead(
     "Markov",
     "An Example of Statistical Investigation of the Text Eugene Onegin",
     "https://doi.org/10.1017/S0269889706001074",
+    "8,638 vowels among the first 20,000 letters of Onegin",
 );
 pub(super) const ENTROPY: Milestone = ahead(
     "entropy",
@@ -29,6 +31,7 @@ pub(super) const ENTROPY: Milestone = ahead(
     "Shannon",
     "A Mathematical Theory of Communication",
     "https://doi.org/10.1002/j.1538-7305.1948.tb01338.x",
+    "log2 27 = 4.755 bits a letter; repetition code R3 at noise 0.1 errs in 2.8 %",
 );
 pub(super) const SHANNON_1948: Milestone = ahead(
     "shannon-1948",
@@ -37,6 +40,7 @@ pub(super) const SHANNON_1948: Milestone = ahead(
     "Shannon",
     "A Mathematical Theory of Communication",
     "https://doi.org/10.1002/j.1538-7305.1948.tb01338.x",
+    "F1 = 4.03, F2 = 3.32 bits a letter",
 );
 pub(super) const SHANNON_1951: Milestone = ahead(
     "shannon-1951",
@@ -45,6 +49,7 @@ pub(super) const SHANNON_1951: Milestone = ahead(
     "Shannon",
     "Prediction and Entropy of Printed English",
     "https://doi.org/10.1002/j.1538-7305.1951.tb01366.x",
+    "between 0.6 and 1.3 bits a letter at 100 letters of context",
 );
 pub(super) const PERCEPTRON: Milestone = ahead(
     "perceptron",
@@ -53,6 +58,7 @@ pub(super) const PERCEPTRON: Milestone = ahead(
     "Rosenblatt",
     "The Perceptron: A Probabilistic Model for Information Storage and Organization in the Brain",
     "https://doi.org/10.1037/h0042519",
+    "mistakes never exceed (R/γ)² on separable data",
 );
 pub(super) const BACKPROP_1986: Milestone = ahead(
     "backprop-1986",
@@ -61,6 +67,7 @@ pub(super) const BACKPROP_1986: Milestone = ahead(
     "Rumelhart, Hinton, Williams",
     "Learning representations by back-propagating errors",
     "https://doi.org/10.1038/323533a0",
+    "symmetry learnt in 1,425 sweeps, with weights 1:2:4",
 );
 pub(super) const LECUN_1989: Milestone = ahead(
     "lecun-1989",
@@ -69,6 +76,7 @@ pub(super) const LECUN_1989: Milestone = ahead(
     "LeCun et al.",
     "Backpropagation Applied to Handwritten Zip Code Recognition",
     "https://doi.org/10.1162/neco.1989.1.4.541",
+    "9,760 parameters; 5.0 % test error",
 );
 pub(super) const ELMAN_1990: Milestone = ahead(
     "elman-1990",
@@ -77,6 +85,7 @@ pub(super) const ELMAN_1990: Milestone = ahead(
     "Elman",
     "Finding Structure in Time",
     "https://doi.org/10.1207/s15516709cog1402_1",
+    "in temporal XOR the error falls at every third bit",
 );
 pub(super) const BENGIO_2003: Milestone = ahead(
     "bengio-2003",
@@ -85,6 +94,7 @@ pub(super) const BENGIO_2003: Milestone = ahead(
     "Bengio, Ducharme, Vincent, Jauvin",
     "A Neural Probabilistic Language Model",
     "https://www.jmlr.org/papers/v3/bengio03a.html",
+    "the net beats the interpolated trigram; their mixture beats both",
 );
 pub(super) const ALEXNET_2012: Milestone = ahead(
     "alexnet-2012",
@@ -93,6 +103,7 @@ pub(super) const ALEXNET_2012: Milestone = ahead(
     "Krizhevsky, Sutskever, Hinton",
     "ImageNet Classification with Deep Convolutional Neural Networks",
     "https://doi.org/10.1145/3065386",
+    "60,965,224 parameters; ReLU learns several times faster than tanh",
 );
 pub(super) const WORD2VEC: Milestone = ahead(
     "word2vec",
@@ -101,6 +112,7 @@ pub(super) const WORD2VEC: Milestone = ahead(
     "Mikolov, Chen, Corrado, Dean",
     "Efficient Estimation of Word Representations in Vector Space",
     "https://arxiv.org/abs/1301.3781",
+    "king − man + woman = queen",
 );
 pub(super) const CHAR_RNN: Milestone = ahead(
     "char-rnn",
@@ -109,6 +121,7 @@ pub(super) const CHAR_RNN: Milestone = ahead(
     "Karpathy",
     "The Unreasonable Effectiveness of Recurrent Neural Networks",
     "https://karpathy.github.io/2015/05/21/rnn-effectiveness/",
+    "passes the 3-gram, then the 4-gram line",
 );
 pub(super) const ATTENTION_2017: Milestone = ahead(
     "attention-2017",
@@ -117,6 +130,7 @@ pub(super) const ATTENTION_2017: Milestone = ahead(
     "Vaswani et al.",
     "Attention Is All You Need",
     "https://arxiv.org/abs/1706.03762",
+    "65M and 213M parameters; peak rate 6.988e-4",
 );
 pub(super) const FEW_SHOT: Milestone = ahead(
     "few-shot",
@@ -125,6 +139,7 @@ pub(super) const FEW_SHOT: Milestone = ahead(
     "Brown et al.",
     "Language Models are Few-Shot Learners",
     "https://arxiv.org/abs/2005.14165",
+    "two layers form induction heads, one layer does not",
 );
 pub(super) const CHINCHILLA: Milestone = ahead(
     "chinchilla",
@@ -133,6 +148,7 @@ pub(super) const CHINCHILLA: Milestone = ahead(
     "Hoffmann et al.",
     "Training Compute-Optimal Large Language Models",
     "https://arxiv.org/abs/2203.15556",
+    "α = 0.3473, β = 0.3672, E = 1.8172 on the digitised runs",
 );
 pub(super) const LLAMA_2: Milestone = ahead(
     "llama-2",
@@ -141,6 +157,7 @@ pub(super) const LLAMA_2: Milestone = ahead(
     "Touvron et al.",
     "Llama 2: Open Foundation and Fine-Tuned Chat Models",
     "https://arxiv.org/abs/2307.09288",
+    "stories260K: 260,032 parameters, its greedy text byte for byte",
 );
 pub(super) const MISTRAL_7B: Milestone = ahead(
     "mistral-7b",
@@ -149,6 +166,7 @@ pub(super) const MISTRAL_7B: Milestone = ahead(
     "Jiang et al.",
     "Mistral 7B",
     "https://arxiv.org/abs/2310.06825",
+    "rolling cache = full sliding window within 1e-5",
 );
 pub(super) const LLAMA_3: Milestone = ahead(
     "llama-3",
@@ -157,6 +175,7 @@ pub(super) const LLAMA_3: Milestone = ahead(
     "Dubey et al.",
     "The Llama 3 Herd of Models",
     "https://arxiv.org/abs/2407.21783",
+    "16,777,216 tokens a batch",
 );
 pub(super) const MICROGPT: Milestone = ahead(
     "microgpt",
@@ -165,4 +184,5 @@ pub(super) const MICROGPT: Milestone = ahead(
     "Karpathy",
     "microgpt",
     "https://karpathy.github.io/2026/02/12/microgpt/",
+    "4,192 parameters; loss 3.3660 at step 1",
 );

@@ -22,6 +22,8 @@ pub struct Milestone {
     pub presets: &'static [Preset],
     /// What its paper, or its author, measured.
     pub figures: &'static [Figure],
+    /// In a few words, the published number that its rebuild is held against.
+    pub claim: &'static str,
     /// Whether its lesson works; the map shows only these.
     pub ready: bool,
 }

@@ -42,6 +42,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
             source: "computed from nanoGPT's model.py with these settings, no biases, tied output",
         },
     ],
+    claim: "nanoGPT on a laptop: validation loss 1.88 nats a character after 2,000 steps",
     ready: true,
 };
 

@@ -1,0 +1,109 @@
+//! `garden check`: every published figure, measured by the run it names. One loop for all milestones.
+
+use protocol::{Command, Event};
+use serde_json::json;
+use spec::{Direction, Engine, Figure, MILESTONES, RunSpec};
+
+use crate::drive::Driver;
+use crate::{Failure, files, run};
+
+/// What `garden check` takes.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A milestone's or a preset's id.
+    #[arg(required_unless_present = "all")]
+    id: Option<String>,
+    /// Every figure of every milestone.
+    #[arg(long)]
+    all: bool,
+    /// One line of JSON a measurement.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Measures and compares; fails when a figure is missed.
+pub fn check(arguments: &Arguments) -> Result<(), Failure> {
+    let wanted = |milestone: &str, figure: &Figure| match &arguments.id {
+        Some(id) => id == milestone || id == figure.preset,
+        None => true,
+    };
+    let figures: Vec<&Figure> = MILESTONES
+        .iter()
+        .filter(|milestone| milestone.ready)
+        .flat_map(|milestone| {
+            milestone.figures.iter().filter(|figure| wanted(milestone.id, figure))
+        })
+        .collect();
+    if figures.is_empty() {
+        return Err(Failure::Input("no figure has that id: see `garden list`".to_owned()));
+    }
+    let mut missed = 0;
+    let mut known: Vec<(&str, u64, Metrics)> = vec![];
+    for figure in figures {
+        for &seed in figure.seeds {
+            if !known.iter().any(|(preset, s, _)| *preset == figure.preset && *s == seed) {
+                let metrics = measure(figure.preset, seed)?;
+                known.push((figure.preset, seed, metrics));
+            }
+            let metrics =
+                known.iter().find(|(preset, s, _)| *preset == figure.preset && *s == seed);
+            let measured = metrics.and_then(|(_, _, metrics)| value(metrics, figure.metric));
+            missed += usize::from(!tell(figure, seed, measured, arguments.json));
+        }
+    }
+    match missed {
+        0 => Ok(()),
+        n => Err(Failure::Missed(format!("{n} measurements miss the published figure"))),
+    }
+}
+
+type Metrics = Vec<(String, f64)>;
+
+fn value(metrics: &Metrics, name: &str) -> Option<f64> {
+    metrics.iter().find(|(metric, _)| metric == name).map(|(_, value)| *value)
+}
+
+/// Runs a preset to its end.
+fn measure(preset: &str, seed: u64) -> Result<Metrics, Failure> {
+    let spec = RunSpec { seed, engine: Engine::Cpu, ..run::spec_of(preset)? };
+    let mut driver = Driver::new()?;
+    let files = files::of(&spec, None)?;
+    driver.tell(Command::Start { spec, files, checkpoint: None });
+    driver.tell(Command::Play);
+    driver.until(|event| match event {
+        Event::Finished { metrics, .. } => Some(metrics.clone()),
+        Event::Evaluated { step, loss, .. } => {
+            eprintln!("{preset}, seed {seed}, step {step}: {loss:.4}");
+            None
+        }
+        _ => None,
+    })
+}
+
+/// Prints measured, published and tolerance; whether they agree.
+fn tell(figure: &Figure, seed: u64, measured: Option<f64>, as_json: bool) -> bool {
+    let holds = measured.is_some_and(|measured| figure.holds(measured));
+    let direction = match figure.direction {
+        Direction::AtMost => "at most",
+        Direction::AtLeast => "at least",
+        Direction::Equal => "equal",
+    };
+    if as_json {
+        println!(
+            "{}",
+            json!({
+                "preset": figure.preset, "metric": figure.metric, "unit": figure.unit, "seed": seed,
+                "measured": measured, "published": figure.published, "tolerance": figure.tolerance,
+                "direction": direction, "holds": holds, "source": figure.source,
+            })
+        );
+    } else {
+        let verdict = if holds { "holds" } else { "MISSED" };
+        let measured = measured.map_or("nothing".to_owned(), |value| format!("{value:.4}"));
+        println!(
+            "{verdict}  {} {} seed {seed}: measured {measured}, published {} ({direction}, ± {}) {}",
+            figure.preset, figure.metric, figure.published, figure.tolerance, figure.unit
+        );
+    }
+    holds
+}

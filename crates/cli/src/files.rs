@@ -1,0 +1,49 @@
+//! The texts and tables that a run needs, from the folder that `cargo xtask data` fills, or from `GARDEN_DATA`.
+
+use std::path::{Path, PathBuf};
+
+use protocol::File;
+use spec::{DataSource, RunSpec, TokenizerKind};
+
+use crate::Failure;
+
+/// The files of a run; `own` is the reader's text.
+pub fn of(spec: &RunSpec, own: Option<&Path>) -> Result<Vec<File>, Failure> {
+    let mut files = vec![];
+    match (spec.data.source, own) {
+        (DataSource::Grammar, _) => {}
+        (DataSource::Own, Some(path)) => files.push(read("own", path)?),
+        (DataSource::Own, None) => {
+            return Err(Failure::Input("this run needs your own text: add --text FILE".to_owned()));
+        }
+        (DataSource::Tinyshakespeare, _) => files.push(find("tinyshakespeare")?),
+        (DataSource::Shakespeare, _) => files.push(find("shakespeare")?),
+        (DataSource::Names, _) => files.push(find("names")?),
+    }
+    if spec.data.tokenizer == TokenizerKind::Gpt2 {
+        files.push(find("gpt2-vocab")?);
+    }
+    Ok(files)
+}
+
+fn find(id: &str) -> Result<File, Failure> {
+    let set = data::SETS.iter().find(|set| set.id == id);
+    let set = set.ok_or_else(|| Failure::Input(format!("the catalogue has no “{id}”")))?;
+    let mirror = std::env::var_os("GARDEN_DATA").map(PathBuf::from);
+    let folders = [Some(PathBuf::from("data")), mirror];
+    let path =
+        folders.into_iter().flatten().map(|folder| folder.join(set.file)).find(|p| p.exists());
+    let path = path.ok_or_else(|| {
+        Failure::Input(format!(
+            "{} is not here: `cargo xtask data` brings it, or set GARDEN_DATA to a folder that has it",
+            set.file
+        ))
+    })?;
+    read(id, &path)
+}
+
+fn read(name: &str, path: &Path) -> Result<File, Failure> {
+    let bytes = std::fs::read(path)
+        .map_err(|error| Failure::Input(format!("cannot read {}: {error}", path.display())))?;
+    Ok(File { name: name.to_owned(), bytes })
+}

@@ -1,0 +1,173 @@
+//! `garden run`.
+
+use std::path::PathBuf;
+
+use protocol::{Command, Event, Sampling};
+use spec::{Engine, RunSpec, find_preset};
+
+use crate::Failure;
+use crate::drive::Driver;
+use crate::files;
+
+/// Number of the sample at the end, and of the checkpoint.
+const ID: u32 = 1;
+/// Tokens of the sample at the end.
+const SAMPLE: usize = 200;
+
+/// What `garden run` takes.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A preset's id, or a spec as JSON in a file.
+    run: String,
+    /// Another seed.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Another number of steps.
+    #[arg(long)]
+    steps: Option<usize>,
+    /// Turns a knob: `model.layers=3`. May be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    settings: Vec<String>,
+    /// Your own text, in place of the spec's.
+    #[arg(long)]
+    text: Option<PathBuf>,
+    /// Goes on from this checkpoint.
+    #[arg(long)]
+    from: Option<PathBuf>,
+    /// Writes a checkpoint here at the end.
+    #[arg(long)]
+    save: Option<PathBuf>,
+    /// One line of JSON an event.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The preset with this id, or the spec in this file.
+pub fn spec_of(run: &str) -> Result<RunSpec, Failure> {
+    if let Some(preset) = find_preset(run) {
+        return Ok((preset.spec)());
+    }
+    let json = std::fs::read_to_string(run).map_err(|error| {
+        Failure::Input(format!("“{run}” is neither a preset (`garden list`) nor a file: {error}"))
+    })?;
+    RunSpec::from_json(&json).map_err(|error| Failure::Input(format!("{run}: {error}")))
+}
+
+/// Trains to the end.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let spec = settled(arguments)?;
+    let mut driver = Driver::new()?;
+    let from = arguments.from.as_ref().map(std::fs::read).transpose();
+    let checkpoint =
+        from.map_err(|error| Failure::Input(format!("cannot read the checkpoint: {error}")))?;
+    let files = files::of(&spec, arguments.text.as_deref())?;
+    driver.tell(Command::Start { spec, files, checkpoint });
+    driver.until(|event| tell(event, arguments.json).then_some(()))?;
+    driver.tell(Command::Play);
+    driver.until(|event| tell(event, arguments.json).then_some(()))?;
+    if !arguments.json {
+        sample(&mut driver)?;
+    }
+    match &arguments.save {
+        Some(path) => save(&mut driver, path),
+        None => Ok(()),
+    }
+}
+
+fn settled(arguments: &Arguments) -> Result<RunSpec, Failure> {
+    let bad = |error: spec::SpecError| Failure::Input(error.to_string());
+    let mut spec = spec_of(&arguments.run)?;
+    for setting in &arguments.settings {
+        let (path, value) = setting
+            .split_once('=')
+            .ok_or_else(|| Failure::Input(format!("“{setting}” should be PATH=VALUE")))?;
+        spec = spec.with_text(path, value).map_err(bad)?;
+    }
+    if let Some(seed) = arguments.seed {
+        spec = spec.with("seed", seed).map_err(bad)?;
+    }
+    if let Some(steps) = arguments.steps {
+        let warmup = spec.training.warmup.min(steps);
+        let changes = [("training.steps", steps), ("training.warmup", warmup)];
+        let changes = changes.map(|(path, value)| (path.to_owned(), value.into()));
+        spec = spec.with_all(changes).map_err(bad)?;
+    }
+    if arguments.text.is_some() {
+        spec = spec.with("data.source", "own").map_err(bad)?;
+    }
+    Ok(RunSpec { engine: Engine::Cpu, ..spec })
+}
+
+/// Prints an event; true when the phase is over.
+fn tell(event: &Event, json: bool) -> bool {
+    if json {
+        // Events hold only plain data.
+        println!("{}", serde_json::to_string(event).unwrap_or_default());
+    } else {
+        describe(event);
+    }
+    matches!(event, Event::Started { .. } | Event::Finished { .. } | Event::Paused { .. })
+}
+
+fn describe(event: &Event) {
+    match event {
+        Event::Started { parameters, vocabulary, train_tokens, .. } => {
+            let count: usize = parameters.iter().map(|row| row.count).sum();
+            println!(
+                "{count} parameters, {vocabulary} kinds of token, {train_tokens} tokens to learn from"
+            );
+        }
+        Event::Evaluated { step, loss, band, train } => {
+            println!(
+                "step {step}: validation {loss:.4} ± {band:.4}, training {train:.4} nats/token"
+            );
+        }
+        Event::Baseline { order, loss } => println!("{order}-grams by counting: {loss:.4}"),
+        Event::Paused { step, reason } => println!("paused at step {step}: {reason:?}"),
+        Event::Finished { step, reason, metrics } => {
+            println!("finished at step {step}: {reason:?}");
+            metrics.iter().for_each(|(name, value)| println!("  {name} {value}"));
+        }
+        Event::Stepped { reports, tokens_per_second, .. } => {
+            if let Some(report) = reports.iter().find(|report| report.step % 100 == 0) {
+                let (step, loss) = (report.step, report.loss);
+                println!("step {step}: loss {loss:.4}, {tokens_per_second:.0} tokens/s");
+            }
+        }
+        Event::Ready { .. }
+        | Event::Progress { .. }
+        | Event::Changed { .. }
+        | Event::Sampled { .. }
+        | Event::Inspected { .. }
+        | Event::Tokenised { .. }
+        | Event::Checkpointed { .. }
+        | Event::Measured { .. }
+        | Event::SelfTested { .. }
+        | Event::Failed { .. } => {}
+    }
+}
+
+fn sample(driver: &mut Driver) -> Result<(), Failure> {
+    let sampling = Sampling::default();
+    driver.tell(Command::Sample { id: ID, prompt: String::new(), count: SAMPLE, sampling });
+    let mut text = String::new();
+    driver.until(|event| match event {
+        Event::Sampled { token, done, .. } => {
+            text.extend(token.iter().map(|piece| piece.text.as_str()));
+            done.then_some(())
+        }
+        _ => None,
+    })?;
+    println!("{text}");
+    Ok(())
+}
+
+fn save(driver: &mut Driver, path: &std::path::Path) -> Result<(), Failure> {
+    driver.tell(Command::Checkpoint { id: ID });
+    let bytes = driver.until(|event| match event {
+        Event::Checkpointed { bytes, .. } => Some(bytes.clone()),
+        _ => None,
+    })?;
+    std::fs::write(path, bytes)
+        .map_err(|error| Failure::Input(format!("cannot write {}: {error}", path.display())))
+}

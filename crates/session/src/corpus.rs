@@ -1,0 +1,100 @@
+//! From a spec and files to tokens.
+
+use data::Corpus;
+use protocol::{File, Piece, Task};
+use spec::{DataSource, RunSpec, TokenizerKind};
+use text::Tokenizer;
+
+use crate::SessionError;
+use crate::trainer::gpt;
+
+/// Characters of the text that the page shows.
+const EXCERPT: usize = 2_000;
+
+/// The published file of GPT-2's merges, by its name in the data catalogue.
+const GPT2_MERGES: &str = "gpt2-vocab";
+
+/// A text, cut into tokens, and what is known about it.
+pub(crate) struct Prepared {
+    pub corpus: Corpus,
+    /// The reader's own text, kept for the checkpoint.
+    pub own: Option<Vec<u8>>,
+    pub characters_per_token: f64,
+    /// Exact entropy rate in nats a token.
+    pub entropy: Option<f64>,
+    pub excerpt: String,
+}
+
+/// Reads or generates the text and cuts it. `tokenizer` is a checkpoint's; without it one is made as the spec says.
+pub(crate) fn prepare(
+    spec: &RunSpec,
+    files: &[File],
+    tokenizer: Option<Tokenizer>,
+    progress: &mut dyn FnMut(Task, f64, f64),
+) -> Result<Prepared, SessionError> {
+    progress(Task::Text, 0.0, 1.0);
+    let source = spec.data.source;
+    let bytes = source_file(source).and_then(|name| file(files, name));
+    let text = data::text_of(&spec.data, spec.seed, bytes)?;
+    progress(Task::Text, 1.0, 1.0);
+    let tokenizer = match tokenizer {
+        Some(tokenizer) => tokenizer,
+        None => make_tokenizer(spec, &text, files, progress)?,
+    };
+    progress(Task::Tokens, 0.0, 1.0);
+    let corpus = Corpus::new(&text, tokenizer, spec.data.validation, gpt(spec).context)?;
+    progress(Task::Tokens, 1.0, 1.0);
+    let tokens = corpus.train.len() + corpus.valid.len();
+    let known = source == DataSource::Grammar && spec.data.tokenizer == TokenizerKind::Chars;
+    Ok(Prepared {
+        characters_per_token: text.chars().count() as f64 / tokens as f64,
+        entropy: known.then(|| data::Grammar::child().entropy_rate_nats_per_char()),
+        excerpt: text.chars().take(EXCERPT).collect(),
+        own: (source == DataSource::Own).then(|| text.clone().into_bytes()),
+        corpus,
+    })
+}
+
+/// The name of the file that a source is read from; generated text needs none.
+fn source_file(source: DataSource) -> Option<&'static str> {
+    match source {
+        DataSource::Grammar => None,
+        DataSource::Tinyshakespeare => Some("tinyshakespeare"),
+        DataSource::Shakespeare => Some("shakespeare"),
+        DataSource::Names => Some("names"),
+        DataSource::Own => Some("own"),
+    }
+}
+
+fn file<'a>(files: &'a [File], name: &str) -> Option<&'a [u8]> {
+    files.iter().find(|file| file.name == name).map(|file| file.bytes.as_slice())
+}
+
+fn make_tokenizer(
+    spec: &RunSpec,
+    text: &str,
+    files: &[File],
+    progress: &mut dyn FnMut(Task, f64, f64),
+) -> Result<Tokenizer, SessionError> {
+    Ok(match spec.data.tokenizer {
+        TokenizerKind::Chars => Tokenizer::chars(text)?,
+        TokenizerKind::Bytes => Tokenizer::Bytes,
+        TokenizerKind::Bpe => Tokenizer::train_bpe(text, spec.data.merges, &mut |learnt| {
+            progress(Task::Tokens, learnt as f64, spec.data.merges as f64);
+        })?,
+        TokenizerKind::Gpt2 => {
+            Tokenizer::gpt2(file(files, GPT2_MERGES).ok_or(SessionError::NoMerges)?)?
+        }
+    })
+}
+
+/// A token as a reader sees it: its text, or its bytes where they are no whole character.
+pub(crate) fn piece(tokenizer: &Tokenizer, id: u32) -> Piece {
+    let text = tokenizer.token_bytes(id).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    Piece { id, text: text.unwrap_or_else(|| tokenizer.token_text(id)) }
+}
+
+/// Several.
+pub(crate) fn pieces(tokenizer: &Tokenizer, ids: &[u32]) -> Vec<Piece> {
+    ids.iter().map(|id| piece(tokenizer, *id)).collect()
+}

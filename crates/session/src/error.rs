@@ -1,0 +1,71 @@
+//! What can go wrong in a run, for the person in front of it: what happened, and what to do.
+
+use protocol::Event;
+
+/// A run that cannot be built, continued or asked something.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The settings do not fit.
+    #[error(transparent)]
+    Spec(#[from] spec::SpecError),
+    /// The text cannot be used.
+    #[error(transparent)]
+    Data(#[from] data::DataError),
+    /// The text cannot be cut into tokens.
+    #[error(transparent)]
+    Text(#[from] text::TextError),
+    /// GPT-2's merges were not sent along.
+    #[error("GPT-2's merges are not here")]
+    NoMerges,
+    /// The file is no checkpoint of ours.
+    #[error("this file is not a checkpoint of LLM Garden: {0}")]
+    NotACheckpoint(String),
+    /// The weights in it do not fit the network that its own spec describes.
+    #[error("the checkpoint does not fit its own settings: {0}")]
+    Weights(#[from] models::LoadError),
+    /// A command came before Start.
+    #[error("there is no run yet")]
+    NoRun,
+    /// A knob that cannot move while a run runs.
+    #[error("“{0}” cannot change while a run goes on")]
+    NotLive(&'static str),
+    /// The batch and its activations would not fit.
+    #[error(
+        "a step would need about {needed} MB of memory, more than the {limit} MB that a tab has"
+    )]
+    TooLarge {
+        /// Megabytes.
+        needed: u64,
+        /// Megabytes.
+        limit: u64,
+    },
+    /// The device could not return a tensor.
+    #[error("the device did not answer: {0}")]
+    Device(String),
+}
+
+impl SessionError {
+    /// What to do.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Spec(_) => "Correct that setting, or go back to the preset.",
+            Self::Data(_) | Self::Text(_) => {
+                "Change the text, the tokens or the context; the generated language needs no file."
+            }
+            Self::NoMerges => "Run `cargo xtask data`, or choose other tokens.",
+            Self::NotACheckpoint(_) | Self::Weights(_) => {
+                "Open a file that “save” wrote; the run on this page is untouched."
+            }
+            Self::NoRun => "Press Train first.",
+            Self::NotLive(_) => "Rebuild the run to use the new value.",
+            Self::TooLarge { .. } => "Make the batch, the context or the width smaller.",
+            Self::Device(_) => "Go on with the cpu engine.",
+        }
+    }
+
+    /// The same as an event; the run, if there is one, goes on.
+    pub fn event(&self) -> Event {
+        let fatal = matches!(self, Self::Device(_));
+        Event::Failed { what: self.to_string(), hint: self.hint().to_owned(), fatal }
+    }
+}

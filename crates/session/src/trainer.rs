@@ -1,0 +1,190 @@
+//! The training loop's body: draw a batch, forward, backward, clip, update. Nothing here waits for the device.
+
+use burn::optim::{GradientsAccumulator, GradientsParams};
+use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
+use data::{Batch, Corpus, Windows};
+use models::{Gpt, Pass, next_token_loss};
+use protocol::StepReport;
+use spec::{GptSpec, ModelSpec, RunSpec};
+use web_time::Instant;
+
+use crate::{Optimiser, SessionError, global_norm};
+
+/// A network, its optimiser and its place in the stream of batches. A clone is a snapshot: tensors are shared until written.
+#[derive(Clone)]
+pub struct Trainer {
+    /// The run; live knobs turn here.
+    pub spec: RunSpec,
+    /// The network, ready for gradients.
+    pub model: Gpt,
+    pub(crate) optimiser: Optimiser,
+    pub(crate) windows: Windows,
+    /// Steps taken.
+    pub step: usize,
+    /// Tokens seen.
+    pub tokens: u64,
+    /// Seconds of training, pauses left out.
+    pub seconds: f64,
+    device: Device,
+    unread: Vec<Unread>,
+}
+
+/// A step whose loss is still on the device.
+#[derive(Clone)]
+struct Unread {
+    loss: Tensor<1>,
+    norm: Tensor<1>,
+    report: StepReport,
+}
+
+/// The device on which gradients are recorded.
+pub fn device_for(device: &Device) -> Device {
+    device.clone().autodiff()
+}
+
+impl Trainer {
+    /// A network at step 0. `device` is the plain device; the seed draws weights and batches.
+    pub fn new(spec: RunSpec, vocabulary: usize, device: &Device) -> Self {
+        let model = Gpt::new(gpt(&spec), vocabulary, spec.seed, &device_for(device));
+        Self {
+            model,
+            optimiser: Optimiser::default(),
+            windows: Windows::new(spec.seed),
+            step: 0,
+            tokens: 0,
+            seconds: 0.0,
+            device: device.clone(),
+            unread: vec![],
+            spec,
+        }
+    }
+
+    /// The network's settings.
+    pub fn gpt(&self) -> &GptSpec {
+        gpt(&self.spec)
+    }
+
+    /// The plain device, without gradients.
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// Takes one step. The loss stays on the device until [`Trainer::read`].
+    pub fn step(&mut self, corpus: &Corpus) {
+        let start = Instant::now();
+        let training = self.spec.training.clone();
+        let rate = training.rate(self.step);
+        let (loss, grads) = self.gradients(corpus, training.batch, training.accumulation);
+        let norm = global_norm(&self.model, &grads).expect("a network has parameters");
+        let scale = (training.clip > 0.0)
+            .then(|| (norm.clone() + 1e-6).recip().mul_scalar(training.clip).clamp_max(1.0));
+        let model = self.model.clone();
+        self.model = self.optimiser.step(&training, rate, model, grads, scale);
+        self.step += 1;
+        self.tokens += (training.batch * training.accumulation * self.gpt().context) as u64;
+        self.seconds += start.elapsed().as_secs_f64();
+        let report = StepReport {
+            step: self.step,
+            loss: f64::NAN,
+            rate,
+            gradient_norm: f64::NAN,
+            tokens: self.tokens,
+            seconds: self.seconds,
+        };
+        self.unread.push(Unread { loss, norm, report });
+    }
+
+    /// Mean loss `[1]` and mean gradients over `passes` batches.
+    fn gradients(
+        &mut self,
+        corpus: &Corpus,
+        batch: usize,
+        passes: usize,
+    ) -> (Tensor<1>, GradientsParams) {
+        if passes == 1 {
+            let loss = self.loss(corpus, batch, 0);
+            return (
+                loss.clone().inner(),
+                GradientsParams::from_grads(loss.backward(), &self.model),
+            );
+        }
+        let mut sum = GradientsAccumulator::new();
+        let mut mean: Option<Tensor<1>> = None;
+        for pass in 0..passes {
+            let loss = self.loss(corpus, batch, pass) / passes as f64;
+            let part = loss.clone().inner();
+            mean = Some(match mean {
+                Some(mean) => mean + part,
+                None => part,
+            });
+            let grads = GradientsParams::from_grads(loss.backward(), &self.model);
+            sum.accumulate(&self.model, grads);
+        }
+        (mean.expect("passes is at least 1"), sum.grads())
+    }
+
+    fn loss(&mut self, corpus: &Corpus, batch: usize, pass: usize) -> Tensor<1> {
+        let batch = self.windows.batch(&corpus.train, batch, self.gpt().context);
+        let (inputs, targets) = tensors(&batch, &device_for(&self.device));
+        let (dropout, seed) = (self.gpt().dropout, self.spec.seed);
+        let number = self.step as u64 * self.spec.training.accumulation as u64 + pass as u64;
+        let mut pass = Pass::training(dropout, seed, number);
+        next_token_loss(self.model.forward(inputs, &mut pass), targets)
+    }
+
+    /// How many steps [`Trainer::read`] would report.
+    pub fn unread(&self) -> usize {
+        self.unread.len()
+    }
+
+    /// Reads the losses of all steps since the last call, in one transfer.
+    ///
+    /// # Errors
+    /// [`SessionError::Device`] when the device does not answer.
+    pub async fn read(&mut self) -> Result<Vec<StepReport>, SessionError> {
+        let unread = std::mem::take(&mut self.unread);
+        let start = Instant::now();
+        let mut transaction = Transaction::default();
+        for step in &unread {
+            transaction = transaction.register(step.loss.clone()).register(step.norm.clone());
+        }
+        let numbers = read_all(transaction).await?;
+        self.seconds += start.elapsed().as_secs_f64();
+        let reports =
+            unread.into_iter().zip(numbers.chunks_exact(2)).map(|(step, pair)| StepReport {
+                loss: f64::from(pair[0][0]),
+                gradient_norm: f64::from(pair[1][0]),
+                ..step.report
+            });
+        Ok(reports.collect())
+    }
+}
+
+/// The one kind of network so far.
+pub(crate) fn gpt(spec: &RunSpec) -> &GptSpec {
+    let ModelSpec::Gpt(gpt) = &spec.model;
+    gpt
+}
+
+/// A batch on the device: inputs and targets, `[B, T]` each.
+pub(crate) fn tensors(batch: &Batch, device: &Device) -> (Tensor<2, Int>, Tensor<2, Int>) {
+    let place = |tokens: &[i32]| {
+        let data = TensorData::new(tokens.to_vec(), [batch.batch, batch.context]);
+        Tensor::from_data(data, device)
+    };
+    (place(&batch.inputs), place(&batch.targets))
+}
+
+/// Every tensor of a transaction as f32, in one transfer.
+///
+/// # Errors
+/// [`SessionError::Device`] when the device does not answer.
+pub(crate) async fn read_all(transaction: Transaction) -> Result<Vec<Vec<f32>>, SessionError> {
+    let all = transaction.execute_async().await.map_err(|e| SessionError::Device(e.to_string()))?;
+    all.into_iter()
+        .map(|data| {
+            let data = data.convert::<f32>();
+            data.try_into_vec::<f32>().map_err(|e| SessionError::Device(format!("{e:?}")))
+        })
+        .collect()
+}
