@@ -111,7 +111,18 @@ impl RunSpec {
     /// # Errors
     /// As [`RunSpec::from_json`].
     pub fn with_text(&self, path: &str, text: &str) -> Result<Self, SpecError> {
-        self.with_all([(path.to_owned(), parse_text(text))])
+        self.with_texts([(path, text)])
+    }
+
+    /// Sets several knobs from text, then checks them together.
+    ///
+    /// # Errors
+    /// As [`RunSpec::from_json`].
+    pub fn with_texts<'a>(
+        &self,
+        settings: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, SpecError> {
+        self.with_all(settings.into_iter().map(|(path, text)| (path.to_owned(), parse_text(text))))
     }
 
     /// The knobs in which this spec differs from `base`, in the table's order.

@@ -46,12 +46,20 @@ pub enum Action {
     Trouble(Problem),
     /// The run cannot go on.
     Broke(Problem),
+    /// The reader gave up a run while it was loading.
+    Cancelled,
     /// The reader has read this error.
     Dismissed(usize),
     /// The reader chose a unit.
     Unit(LossUnit),
     /// A run came back from storage.
     Restored(Box<History>),
+    /// The form changed.
+    Drafted(Box<RunSpec>),
+    /// What was turned does not fit together; nothing when it fits again.
+    Refused(Option<String>),
+    /// Storage has a run that may come back; nothing when that was answered.
+    Offered(Option<Offer>),
 }
 
 /// All that the page knows of its run. Losses are in nats a token; [`LossUnit`] says how to show them.
@@ -111,6 +119,21 @@ pub struct RunState {
     pub errors: Vec<Problem>,
     /// The unit in which losses are shown.
     pub unit: LossUnit,
+    /// The next run, as the form shows it.
+    pub draft: RunSpec,
+    /// Why the form's last change was refused.
+    pub refused: Option<String>,
+    /// A run of an earlier visit that may come back.
+    pub offer: Option<Offer>,
+}
+
+/// A run in storage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// The preset it began from.
+    pub preset: String,
+    /// Steps taken.
+    pub step: usize,
 }
 
 impl Default for RunState {
@@ -143,6 +166,9 @@ impl Default for RunState {
             metrics: Vec::new(),
             errors: Vec::new(),
             unit: LossUnit::default(),
+            draft: RunSpec::default(),
+            refused: None,
+            offer: None,
         }
     }
 }
@@ -185,6 +211,11 @@ impl RunState {
     /// Whether a run is built on a living engine.
     pub fn is_built(&self) -> bool {
         matches!(self.phase, Phase::Ready | Phase::Running | Phase::Paused(_) | Phase::Finished(_))
+    }
+
+    /// Whether the form differs from the run in something that only a new run can take up.
+    pub fn needs_rebuild(&self) -> bool {
+        self.is_built() && self.draft.differences(&self.spec).iter().any(|(knob, _)| !knob.live)
     }
 
     /// What storage keeps of this run, next to its checkpoint.

@@ -13,14 +13,6 @@ use super::{
 /// Samples that are kept; older ones go.
 const MOST_SAMPLES: usize = 60;
 
-impl yew::Reducible for RunState {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        Rc::new(Rc::unwrap_or_clone(self).after(action))
-    }
-}
-
 impl RunState {
     /// The state after an action.
     #[must_use]
@@ -39,6 +31,10 @@ impl RunState {
             Action::Engine(engine) => self.engine = Some(engine),
             Action::Trouble(problem) => self.errors.push(problem),
             Action::Broke(problem) => self.broke(problem),
+            Action::Cancelled => {
+                self.phase = Phase::Empty;
+                self.progress = None;
+            }
             Action::Dismissed(index) => {
                 if index < self.errors.len() {
                     self.errors.remove(index);
@@ -46,6 +42,12 @@ impl RunState {
             }
             Action::Unit(unit) => self.unit = unit,
             Action::Restored(history) => self.restored(*history),
+            Action::Drafted(spec) => {
+                self.draft = *spec;
+                self.refused = None;
+            }
+            Action::Refused(why) => self.refused = why,
+            Action::Offered(offer) => self.offer = offer,
         }
         self
     }
@@ -56,7 +58,10 @@ impl RunState {
             self.engine = old.engine;
             self.unit = old.unit;
             self.errors = old.errors;
+            self.offer = old.offer;
         }
+        self.refused = None;
+        self.draft = spec.clone();
         self.inspections.clear();
         self.spec = spec;
         self.phase = Phase::Loading;
@@ -85,7 +90,9 @@ impl RunState {
 
     fn restored(&mut self, history: History) {
         self.step = history.step;
+        self.draft = history.spec.clone();
         self.spec = history.spec;
+        self.phase = Phase::Paused(PauseReason::Asked);
         self.curve = Rc::new(history.curve);
         self.evaluations = Rc::new(history.evaluations);
         self.baselines = history.baselines;
@@ -97,6 +104,9 @@ impl RunState {
     }
 
     fn told(&mut self, event: Event) {
+        if self.phase == Phase::Loading && is_of_a_built_run(&event) {
+            return;
+        }
         match event {
             Event::Ready { engine, device } => self.ready(engine, device),
             Event::Progress { task, done, total } => {
@@ -199,8 +209,10 @@ impl RunState {
     }
 
     fn changed(&mut self, mark: Mark) {
-        if let Ok(spec) = self.spec.with(&mark.path, mark.value.clone()) {
-            self.spec = spec;
+        for spec in [&mut self.spec, &mut self.draft] {
+            if let Ok(turned) = spec.with(&mark.path, mark.value.clone()) {
+                *spec = turned;
+            }
         }
         if self.step > 0 {
             let marks = Rc::make_mut(&mut self.marks);
@@ -234,6 +246,28 @@ impl RunState {
         } else {
             self.errors.push(problem);
         }
+    }
+}
+
+/// What the run before may still tell while the next one is loading.
+fn is_of_a_built_run(event: &Event) -> bool {
+    match event {
+        Event::Stepped { .. }
+        | Event::Baseline { .. }
+        | Event::Evaluated { .. }
+        | Event::Changed { .. }
+        | Event::Sampled { .. }
+        | Event::Inspected { .. }
+        | Event::Tokenised { .. }
+        | Event::Paused { .. }
+        | Event::Finished { .. } => true,
+        Event::Ready { .. }
+        | Event::Progress { .. }
+        | Event::Started { .. }
+        | Event::Checkpointed { .. }
+        | Event::Measured { .. }
+        | Event::SelfTested { .. }
+        | Event::Failed { .. } => false,
     }
 }
 

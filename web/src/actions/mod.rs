@@ -1,0 +1,342 @@
+//! What a reader can do: every button and field calls one function of [`Garden`].
+//!
+//! It holds the state, the engine and what they need; pages and controls hold neither.
+
+mod choose;
+mod keep;
+mod launch;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use protocol::{Command, Event, Sampling};
+use serde_json::Value;
+use spec::{Engine, Optimiser, RunSpec, find_preset};
+
+use crate::bridge::{Bridge, News};
+use crate::browser::{Hook, in_next_frame};
+use crate::run::{Action, Phase, Problem, RunState};
+
+/// The numbers under which the page asks.
+pub mod asker {
+    /// The prompt box's sample.
+    pub const PROMPT: u32 = 1;
+    /// The prompt box's tokens.
+    pub const TOKENS: u32 = 2;
+    /// The attention panels.
+    pub const ATTENTION: u32 = 3;
+    /// The checkpoint that is taken now and then.
+    pub(super) const AUTOMATIC: u32 = 10;
+    /// The checkpoint that the reader saves.
+    pub(super) const SAVE: u32 = 11;
+    /// The checkpoint with which a run moves to another engine.
+    pub(super) const MOVE: u32 = 12;
+    /// Samples taken while training begin here.
+    pub(super) const SAMPLES: u32 = 1000;
+}
+
+/// Tokens of a sample taken while training.
+const SAMPLE_LENGTH: usize = 160;
+
+/// The page's hands: cheap to clone, the same for all.
+#[derive(Clone)]
+pub struct Garden(Rc<Inner>);
+
+impl PartialEq for Garden {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+struct Inner {
+    state: RefCell<Rc<RunState>>,
+    on_change: Hook<Rc<RunState>>,
+    /// Facts that the next frame will show.
+    told: RefCell<Vec<Event>>,
+    bridge: RefCell<Option<Bridge>>,
+    /// Counts launches; one that was overtaken stops.
+    launch: Cell<u32>,
+    /// Sent as soon as the run is built.
+    then: RefCell<Vec<Command>>,
+    /// What is watched while training, by asker.
+    watched: RefCell<BTreeMap<u32, Command>>,
+    kept: RefCell<Option<keep::Checkpoint>>,
+    /// Waits for a checkpoint to move with.
+    moving: RefCell<Option<oneshot::Sender<Vec<u8>>>>,
+    /// Waits for the present engine's speed.
+    measuring: RefCell<Option<oneshot::Sender<f64>>>,
+    files: RefCell<HashMap<String, Vec<u8>>>,
+    deaths: Cell<u32>,
+    next_sample: Cell<u32>,
+    /// Hears every event before the page does: the host of an embed.
+    overheard: RefCell<Option<Hook<Event>>>,
+}
+
+impl Garden {
+    /// A garden with nothing in it, which reports every change of its state.
+    pub fn new(on_change: Hook<Rc<RunState>>) -> Self {
+        let garden = Self(Rc::new(Inner {
+            state: RefCell::default(),
+            on_change,
+            told: RefCell::default(),
+            bridge: RefCell::default(),
+            launch: Cell::new(0),
+            then: RefCell::default(),
+            watched: RefCell::default(),
+            kept: RefCell::default(),
+            moving: RefCell::default(),
+            measuring: RefCell::default(),
+            files: RefCell::default(),
+            deaths: Cell::new(0),
+            next_sample: Cell::new(asker::SAMPLES),
+            overheard: RefCell::default(),
+        }));
+        garden.keep_now_and_then();
+        garden
+    }
+
+    /// The state as it is.
+    pub fn state(&self) -> Rc<RunState> {
+        self.0.state.borrow().clone()
+    }
+
+    /// Changes the state. Facts that wait for the next frame come first, so that the order is kept.
+    pub fn dispatch(&self, action: Action) {
+        let told = std::mem::take(&mut *self.0.told.borrow_mut());
+        let mut state = Rc::unwrap_or_clone(self.state());
+        if !told.is_empty() {
+            state = state.after(Action::Told(told));
+        }
+        let state = Rc::new(state.after(action));
+        self.0.state.replace(state.clone());
+        (self.0.on_change)(state);
+    }
+
+    /// Hears every event from now on.
+    pub fn overhear(&self, hook: Hook<Event>) {
+        *self.0.overheard.borrow_mut() = Some(hook);
+    }
+
+    /// Says that something could not be done.
+    pub fn trouble(&self, problem: Problem) {
+        self.dispatch(Action::Trouble(problem));
+    }
+
+    /// Trains, after building the run where there is none.
+    pub fn play(&self) {
+        self.when_built(Command::Play);
+        self.dispatch(Action::Played);
+    }
+
+    /// Stops after the current step.
+    pub fn pause(&self) {
+        self.0.then.borrow_mut().retain(|command| !matches!(command, Command::Play));
+        self.send(&Command::Pause);
+    }
+
+    /// Trains or stops.
+    pub fn toggle(&self) {
+        if self.state().phase == Phase::Running { self.pause() } else { self.play() }
+    }
+
+    /// Takes so many steps.
+    pub fn step(&self, count: usize) {
+        self.when_built(Command::Step { count });
+    }
+
+    /// Back to the same initial weights.
+    pub fn reset(&self) {
+        self.send(&Command::Reset { seed: None });
+    }
+
+    /// Back to step 0 with other initial weights.
+    pub fn new_seed(&self) {
+        let seed = (js_sys::Math::random() * 1e6) as u64;
+        if self.state().is_built() && !self.state().needs_rebuild() {
+            self.send(&Command::Reset { seed: Some(seed) });
+        } else {
+            self.turn("seed", seed.into());
+        }
+    }
+
+    /// Writes on from a prompt.
+    pub fn sample(&self, prompt: String, count: usize, sampling: Sampling) {
+        let id = asker::PROMPT;
+        self.when_built(Command::Sample { id, prompt: prompt.clone(), count, sampling });
+        self.dispatch(Action::SampleAsked { id, prompt });
+    }
+
+    /// Ends a sample or inspection.
+    pub fn cancel(&self, id: u32) {
+        self.send(&Command::Cancel { id });
+    }
+
+    /// Shows the network's work on a text, now and while training.
+    pub fn watch(&self, id: u32, text: String, places: Vec<String>, every: usize) {
+        let watch = Command::Watch { id, every, text: text.clone(), places: places.clone() };
+        self.0.watched.borrow_mut().insert(id, watch.clone());
+        if self.state().is_built() {
+            self.send(&watch);
+            self.send(&Command::Inspect { id, text, places });
+        }
+    }
+
+    /// Cuts a text into the run's tokens.
+    pub fn tokenise(&self, text: String) {
+        if self.state().is_built() {
+            self.send(&Command::Tokenise { id: asker::TOKENS, text });
+        }
+    }
+
+    /// Turns a knob: at once where the run can take it up, else for the next run.
+    pub fn turn(&self, path: &str, value: Value) {
+        self.turn_all(vec![(path.to_owned(), value)]);
+    }
+
+    /// Turns several knobs together.
+    pub fn turn_all(&self, changes: Vec<(String, Value)>) {
+        let state = self.state();
+        match state.draft.with_all(changes.clone()) {
+            Err(error) => self.dispatch(Action::Refused(Some(error.to_string()))),
+            Ok(draft) => {
+                self.dispatch(Action::Drafted(Box::new(draft)));
+                let live = |path: &str| spec::knob(path).is_some_and(|knob| knob.live);
+                for (path, value) in changes {
+                    if state.is_built() && live(&path) {
+                        self.send(&Command::Set { path, value });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sets the form to a preset.
+    pub fn preset(&self, id: &str) {
+        if let Some(preset) = find_preset(id) {
+            self.dispatch(Action::Drafted(Box::new((preset.spec)())));
+        }
+    }
+
+    /// Sets the form to a run.
+    pub fn draft(&self, spec: RunSpec) {
+        self.dispatch(Action::Drafted(Box::new(spec)));
+    }
+
+    /// Sets an optimiser's knobs to PyTorch's defaults.
+    pub fn pytorch_defaults(&self, optimiser: Optimiser) {
+        let defaults = optimiser.pytorch_defaults().iter();
+        self.turn_all(
+            defaults.map(|(path, value)| ((*path).to_owned(), (*value).into())).collect(),
+        );
+    }
+
+    /// The engine that runs.
+    pub fn engine(&self) -> Option<Engine> {
+        self.0.bridge.borrow().as_ref().map(Bridge::engine)
+    }
+
+    /// Sends a command of an embed's host as it is; it may not overtake what the page does itself.
+    pub fn obey(&self, command: Command) {
+        match command {
+            Command::Start { spec, files, checkpoint } => {
+                let mut known = self.0.files.borrow_mut();
+                files.into_iter().for_each(|file| drop(known.insert(file.name, file.bytes)));
+                drop(known);
+                self.launch(spec, checkpoint, false, None);
+            }
+            Command::Play => self.play(),
+            Command::Set { path, value } => self.turn(&path, value),
+            other => self.when_built(other),
+        }
+    }
+
+    fn send(&self, command: &Command) {
+        if let Some(bridge) = &*self.0.bridge.borrow() {
+            bridge.send(command);
+        }
+    }
+
+    /// Sends a command, after building the run where there is none.
+    fn when_built(&self, command: Command) {
+        let built = self.state().is_built() && self.0.bridge.borrow().is_some();
+        if built {
+            return self.send(&command);
+        }
+        self.0.then.borrow_mut().push(command);
+        if self.state().phase != Phase::Loading {
+            self.build_or_go_on();
+        }
+    }
+
+    fn hear(&self, news: News) {
+        match news {
+            News::Died(why) => self.engine_died(&why),
+            News::Told(Event::Failed { what, fatal: true, .. }) => self.engine_died(&what),
+            News::Told(event) => {
+                if let Some(hook) = &*self.0.overheard.borrow() {
+                    hook(event.clone());
+                }
+                let first = self.0.told.borrow().is_empty();
+                self.0.told.borrow_mut().push(event.clone());
+                if first {
+                    let garden = self.clone();
+                    in_next_frame(move || garden.show_told());
+                }
+                self.heed(&event);
+            }
+        }
+    }
+
+    /// Once a frame: everything told since the last.
+    fn show_told(&self) {
+        if !self.0.told.borrow().is_empty() {
+            self.dispatch(Action::Told(Vec::new()));
+        }
+    }
+
+    /// What the page itself does when it hears a fact.
+    fn heed(&self, event: &Event) {
+        match event {
+            Event::Started { spec, .. } => {
+                let then = std::mem::take(&mut *self.0.then.borrow_mut());
+                let plays = then.iter().any(|command| matches!(command, Command::Play));
+                self.0.watched.borrow().values().for_each(|watch| self.send(watch));
+                then.iter().for_each(|command| self.send(command));
+                if plays {
+                    self.dispatch(Action::Played);
+                }
+                self.try_gpu_behind(spec.engine);
+            }
+            Event::Evaluated { .. } => self.sample_now_and_then(),
+            Event::Checkpointed { id, step, bytes } => self.checkpointed(*id, *step, bytes),
+            Event::Paused { .. } | Event::Finished { .. } => self.ask_to_keep(),
+            Event::Failed { .. } => self.0.then.borrow_mut().clear(),
+            Event::Measured { seconds, .. } => {
+                if let Some(waiting) = self.0.measuring.borrow_mut().take() {
+                    let _ = waiting.send(*seconds);
+                }
+            }
+            Event::Ready { .. }
+            | Event::Progress { .. }
+            | Event::Baseline { .. }
+            | Event::Stepped { .. }
+            | Event::Changed { .. }
+            | Event::Sampled { .. }
+            | Event::Inspected { .. }
+            | Event::Tokenised { .. }
+            | Event::SelfTested { .. } => {}
+        }
+    }
+
+    /// After each evaluation the model writes a few lines, so that one reads what the loss means.
+    fn sample_now_and_then(&self) {
+        let id = self.0.next_sample.get();
+        self.0.next_sample.set(id + 1);
+        let sampling = Sampling { seed: u64::from(id), ..Sampling::default() };
+        let prompt = String::new();
+        self.send(&Command::Sample { id, prompt: prompt.clone(), count: SAMPLE_LENGTH, sampling });
+        self.dispatch(Action::SampleAsked { id, prompt });
+    }
+}

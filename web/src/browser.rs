@@ -1,0 +1,112 @@
+//! The few things of the browser that several files need: time, frames, listeners, downloads.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Document, Event, EventTarget, HtmlAnchorElement, Url, Window};
+
+/// The window; the app runs nowhere else.
+pub fn window() -> Window {
+    web_sys::window().expect("the app runs in a window")
+}
+
+/// The document.
+pub fn document() -> Document {
+    window().document().expect("a window has a document")
+}
+
+/// Seconds of the clock on the wall.
+pub fn seconds() -> f64 {
+    js_sys::Date::now() / 1e3
+}
+
+/// Waits.
+pub async fn sleep(milliseconds: i32) {
+    let pause = Promise::new(&mut |resolve, _| {
+        let set =
+            window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        drop(set);
+    });
+    let _ = JsFuture::from(pause).await;
+}
+
+/// Runs `task` in the next frame, or soon where the page is hidden and has no frames.
+pub fn in_next_frame(task: impl FnOnce() + 'static) {
+    let task = Closure::once_into_js(task);
+    let task = task.unchecked_ref();
+    let hidden = document().hidden();
+    let asked = if hidden {
+        window().set_timeout_with_callback_and_timeout_and_arguments_0(task, 200)
+    } else {
+        window().request_animation_frame(task)
+    };
+    drop(asked);
+}
+
+/// Calls back every so many milliseconds as long as the page lives.
+pub fn every(milliseconds: i32, task: impl FnMut() + 'static) {
+    let task = Closure::<dyn FnMut()>::new(task);
+    let set = window().set_interval_with_callback_and_timeout_and_arguments_0(
+        task.as_ref().unchecked_ref(),
+        milliseconds,
+    );
+    drop(set);
+    task.forget();
+}
+
+/// A listener that ends when dropped.
+pub struct Listener {
+    target: EventTarget,
+    kind: &'static str,
+    task: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    /// Calls `task` at every event of this kind.
+    pub fn new(
+        target: &EventTarget,
+        kind: &'static str,
+        task: impl FnMut(Event) + 'static,
+    ) -> Self {
+        let task = Closure::<dyn FnMut(Event)>::new(task);
+        let added = target.add_event_listener_with_callback(kind, task.as_ref().unchecked_ref());
+        drop(added);
+        Self { target: target.clone(), kind, task }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let task = self.task.as_ref().unchecked_ref();
+        drop(self.target.remove_event_listener_with_callback(self.kind, task));
+    }
+}
+
+/// A text property of a JavaScript object, if it has one.
+pub fn text_of(object: &JsValue, property: &str) -> Option<String> {
+    Reflect::get(object, &property.into()).ok()?.as_string()
+}
+
+/// What a rejected promise or a thrown error says.
+pub fn message_of(error: &JsValue) -> String {
+    text_of(error, "message").or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
+}
+
+/// Hands the reader a file.
+///
+/// # Errors
+/// What the browser says when it refuses.
+pub fn download(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let address = Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence(&parts)?)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&address)
+}
+
+/// A shared callback.
+pub type Hook<T> = Rc<dyn Fn(T)>;
