@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::ground::{self, Ground};
+use crate::ground::Ground;
 use crate::say;
 use crate::site::{Site, sha256};
 use crate::toolchain::Toolchain;
@@ -74,11 +74,7 @@ fn compile(ground: &Ground, toolchain: &Toolchain, engine: Engine) -> Result<Vec
     fs::create_dir_all(&ground.target)?;
     let lock = fs::File::create(ground.target.join("engines.lock"))?;
     lock.lock().context("cannot lock the engines' target folder")?;
-    let mut cargo = toolchain.cargo("build");
-    cargo.args(["--package", "worker", "--lib", "--profile", "engine", "--features", name]);
-    ground::run(&mut cargo, &format!("building engine {name}"))?;
-    let artifact = toolchain.artifact("engine", "worker");
-    fs::read(&artifact).with_context(|| format!("cargo left no {}", artifact.display()))
+    toolchain.compile("worker", "engine", Some(name))
 }
 
 fn put(ground: &Ground, site: &Site, engine: Engine, wasm: &[u8]) -> Result<()> {

@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use crate::engines::bind;
-use crate::ground::{self, Ground};
+use crate::ground::Ground;
 use crate::npm;
 use crate::say;
 use crate::site::{Site, sha256};
@@ -32,12 +32,7 @@ impl Profile {
 /// Builds the app and puts the whole page into the site.
 pub fn build(ground: &Ground, toolchain: &Toolchain, site: &Site, profile: Profile) -> Result<()> {
     say::heading(&format!("building the page (profile {})", profile.name()));
-    let mut cargo = toolchain.cargo("build");
-    cargo.args(["--package", "web", "--lib", "--profile", profile.name()]);
-    ground::run(&mut cargo, "building the page")?;
-    let artifact = toolchain.artifact(profile.name(), "web");
-    let wasm =
-        fs::read(&artifact).with_context(|| format!("cargo left no {}", artifact.display()))?;
+    let wasm = toolchain.compile("web", profile.name(), None)?;
     put_app(ground, site, &wasm)?;
     put_rest(ground, site)
 }

@@ -70,6 +70,22 @@ impl Toolchain {
         command
     }
 
+    /// Compiles a package to one wasm file.
+    ///
+    /// The profiles strip everything, also the list of wasm features in use, which wasm-bindgen reads;
+    /// so the last step strips only what debuggers want.
+    pub fn compile(&self, package: &str, profile: &str, features: Option<&str>) -> Result<Vec<u8>> {
+        let mut cargo = self.cargo("rustc");
+        cargo.args(["--package", package, "--lib", "--profile", profile]);
+        if let Some(features) = features {
+            cargo.args(["--features", features]);
+        }
+        cargo.args(["--", "-C", "strip=debuginfo"]);
+        ground::run(&mut cargo, &format!("building {package}"))?;
+        let artifact = self.artifact(profile, package);
+        std::fs::read(&artifact).with_context(|| format!("cargo left no {}", artifact.display()))
+    }
+
     /// Brings clippy for the compiler that `cargo` uses.
     pub fn bring_clippy(&self) -> Result<()> {
         if self.origin == Origin::Debian && !Path::new("/usr/bin/clippy-driver").exists() {
@@ -79,7 +95,7 @@ impl Toolchain {
     }
 
     /// The wasm file that a build with this profile leaves.
-    pub fn artifact(&self, profile: &str, package: &str) -> PathBuf {
+    fn artifact(&self, profile: &str, package: &str) -> PathBuf {
         self.target_dir().join(TARGET).join(profile).join(format!("{package}.wasm"))
     }
 
