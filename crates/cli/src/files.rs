@@ -21,7 +21,7 @@ pub fn of(spec: &RunSpec, own: Option<&Path>) -> Result<Vec<File>, Failure> {
         (DataSource::Names, _) => files.push(find("names")?),
     }
     if spec.data.tokenizer == TokenizerKind::Gpt2 {
-        files.push(find("gpt2-vocab")?);
+        files.push(find("gpt2-merges")?);
     }
     Ok(files)
 }

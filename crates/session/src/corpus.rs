@@ -12,7 +12,7 @@ use crate::trainer::gpt;
 const EXCERPT: usize = 2_000;
 
 /// The published file of GPT-2's merges, by its name in the data catalogue.
-const GPT2_MERGES: &str = "gpt2-vocab";
+const GPT2_MERGES: &str = "gpt2-merges";
 
 /// A text, cut into tokens, and what is known about it.
 pub(crate) struct Prepared {

@@ -25,6 +25,9 @@ const MOST_UNREAD: usize = 8;
 /// Counting n-grams takes one turn of so many while training goes on.
 const BASELINE_TURN: usize = 4;
 
+/// A fall of the validation loss that counts as progress, in nats a token.
+const PROGRESS: f64 = 1e-4;
+
 /// Where events go.
 pub(crate) type Emit = Box<dyn FnMut(Event)>;
 
@@ -314,7 +317,7 @@ impl Run {
     fn evaluated(&mut self, result: Evaluated, emit: &mut Emit) {
         emit(result.event());
         self.last = Some(result);
-        if self.best.is_none_or(|best| result.loss < best) {
+        if self.best.is_none_or(|best| result.loss < best - PROGRESS) {
             (self.best, self.stale) = (Some(result.loss), 0);
         } else {
             self.stale += 1;
