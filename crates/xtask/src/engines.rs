@@ -49,7 +49,7 @@ impl Engine {
 pub fn build(ground: &Ground, toolchain: &Toolchain, site: &Site, engine: Engine) -> Result<()> {
     let name = engine.name();
     let wasm = compile(ground, toolchain, engine)?;
-    let stamp = format!("{} {}", sha256(&wasm), sha256(WORKER_JS));
+    let stamp = stamp(&wasm)?;
     let stamp_file = site.dir().join(engine.folder()).join(".stamp");
     if fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
         say::note(&format!("engine {name} is as it was"));
@@ -84,6 +84,12 @@ fn put(ground: &Ground, site: &Site, engine: Engine, wasm: &[u8]) -> Result<()> 
     site.put(&format!("{}/worker.js", engine.folder()), WORKER_JS)
 }
 
+/// Changes with the compiled code and with the program that binds it.
+pub fn stamp(wasm: &[u8]) -> Result<String> {
+    let us = fs::metadata(std::env::current_exe()?)?;
+    Ok(format!("{} {} {:?}", sha256(wasm), us.len(), us.modified()?))
+}
+
 /// wasm-bindgen: gives a fresh folder with `<name>.js`, `<name>_bg.wasm` and snippets.
 pub fn bind(ground: &Ground, wasm: &[u8], name: &str) -> Result<std::path::PathBuf> {
     let out = ground.target.join("bound").join(format!("{name}-{}", &sha256(wasm)[..16]));
@@ -92,7 +98,10 @@ pub fn bind(ground: &Ground, wasm: &[u8], name: &str) -> Result<std::path::PathB
     }
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes(name, wasm.to_vec()).out_name(name).typescript(false);
-    bindgen.remove_name_section(true).remove_producers_section(true);
+    bindgen
+        .omit_default_module_path(false)
+        .remove_name_section(true)
+        .remove_producers_section(true);
     bindgen.web(true).and_then(|bindgen| bindgen.generate(Path::new(&out)))?;
     Ok(out)
 }

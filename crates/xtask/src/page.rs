@@ -4,11 +4,11 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::engines::bind;
+use crate::engines::{bind, stamp};
 use crate::ground::Ground;
 use crate::npm;
 use crate::say;
-use crate::site::{Site, sha256};
+use crate::site::Site;
 use crate::toolchain::Toolchain;
 
 /// How the app is compiled.
@@ -39,7 +39,7 @@ pub fn build(ground: &Ground, toolchain: &Toolchain, site: &Site, profile: Profi
 
 /// The app as `app.js` and `app_bg.wasm`.
 fn put_app(ground: &Ground, site: &Site, wasm: &[u8]) -> Result<()> {
-    let stamp = sha256(wasm);
+    let stamp = stamp(wasm)?;
     let stamp_file = site.dir().join(".app-stamp");
     if fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
         return Ok(());
