@@ -10,7 +10,7 @@ use crate::serve::Server;
 use crate::site::Site;
 use crate::test::{Part, chromium, node};
 use crate::toolchain::Toolchain;
-use crate::{data, npm};
+use crate::{fetch, npm};
 
 /// Measures both; with `json`, one object a line on stdout.
 pub fn bench(ground: &Ground, only: Option<Part>, json: bool) -> Result<()> {
@@ -38,8 +38,8 @@ fn browser(ground: &Ground, json: bool) -> Result<()> {
     for engine in Engine::ALL {
         engines::build(ground, &toolchain, &site, engine)?;
     }
-    data::bring(ground);
-    data::put_into(ground, &site)?;
+    fetch::bring(ground);
+    fetch::put_into(ground, &site)?;
     let chromium = chromium()?;
     npm::bring(ground, npm::PLAYWRIGHT)?;
     let server = Server::start(site.dir(), "127.0.0.1", 0)?;

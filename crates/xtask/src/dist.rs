@@ -16,7 +16,7 @@ use crate::serve::HEADERS;
 use crate::site::{Site, brotli, compressible, files_below, relative, sha256, twin};
 use crate::sizes::{self, Row};
 use crate::toolchain::Toolchain;
-use crate::{data, npm, say};
+use crate::{fetch, npm, say};
 
 /// What wasm may use; every browser since 2022 has all of it.
 const FEATURES: [&str; 7] = [
@@ -38,8 +38,8 @@ pub fn dist(ground: &Ground) -> Result<()> {
     for engine in Engine::ALL {
         engines::build(ground, &toolchain, &stage, engine)?;
     }
-    data::bring(ground);
-    data::put_into(ground, &stage)?;
+    fetch::bring(ground);
+    fetch::put_into(ground, &stage)?;
     let out = ground.root.join("dist");
     if out.exists() {
         fs::remove_dir_all(&out).with_context(|| format!("cannot clear {}", out.display()))?;
@@ -217,7 +217,7 @@ fn headers() -> String {
     let everywhere: String =
         HEADERS.iter().map(|(name, value)| format!("  {name}: {value}\n")).collect();
     let for_ever = "  cache-control: public, max-age=31536000, immutable\n";
-    let hashed = ["/app.*", "/engines/*", "/data/*", "/vendor/*"];
+    let hashed = ["/app.*", "/engines/*", "/data/*"];
     let hashed: String = hashed.iter().map(|path| format!("{path}\n{for_ever}")).collect();
     format!("/*\n{everywhere}{hashed}")
 }

@@ -4,9 +4,9 @@
 #![expect(clippy::disallowed_methods, reason = "the build runs natively, never on wasm32")]
 
 mod bench;
-mod data;
 mod dist;
 mod engines;
+mod fetch;
 mod ground;
 mod lint;
 mod npm;
@@ -123,7 +123,7 @@ fn run(ground: &Ground, task: Task) -> Result<()> {
         Task::Dist => dist::dist(ground),
         Task::Bench { only, json } => bench::bench(ground, only, json),
         Task::Data => {
-            data::bring(ground);
+            fetch::bring(ground);
             Ok(())
         }
     }

