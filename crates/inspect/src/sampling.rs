@@ -36,8 +36,7 @@ fn kept(order: &[usize], weights: &[f64], sampling: &Sampling) -> usize {
     if order.is_empty() {
         return 0;
     }
-    // NaN compares false: it is no temperature, and takes the likeliest.
-    let likeliest_only = !(sampling.temperature > 0.0);
+    let likeliest_only = sampling.temperature.is_nan() || sampling.temperature <= 0.0;
     let most = match sampling.top_k {
         _ if likeliest_only => 1,
         0 => order.len(),

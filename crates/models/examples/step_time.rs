@@ -1,24 +1,17 @@
 //! Milliseconds of forward and backward at the shapes S and M, on the CPU backend.
 //!
-//! `cargo run --release -p models --features flex --example step_time`
+//! `cargo run --release -p models --example step_time`
 
-#[cfg(feature = "flex")]
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use models::{Gpt, Pass, next_token_loss};
+
 fn main() {
     time("S: B16 T32 D64 L2", 16, 32, 64, 2);
     time("M: B12 T64 D128 L4", 12, 64, 128, 4);
 }
 
-#[cfg(not(feature = "flex"))]
-fn main() {
-    eprintln!("needs `--features flex`");
-}
-
-#[cfg(feature = "flex")]
 #[expect(clippy::disallowed_methods, reason = "a native example may read the clock")]
 fn time(name: &str, batch: usize, context: usize, width: usize, layers: usize) {
-    use burn::tensor::{Device, Int, Tensor, TensorData};
-    use models::{Gpt, Pass, next_token_loss};
-
     let spec = spec::GptSpec {
         layers,
         heads: 4,

@@ -216,3 +216,73 @@ impl<S: Step> ModuleMapper for Mapper<'_, S> {
         Param::from_mapped_value(id, tensor, mapper)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::nn::{Linear, LinearConfig};
+    use burn::tensor::Device;
+
+    use super::*;
+
+    fn layer() -> Linear {
+        LinearConfig::new(2, 3).init(&Device::flex())
+    }
+
+    fn weights() -> Vec<Named> {
+        let named = |name: &str, shape: &[usize]| Named {
+            name: name.to_owned(),
+            shape: shape.to_vec(),
+            values: vec![0.5; shape.iter().product()],
+        };
+        vec![named("bias", &[3]), named("weight", &[2, 3])]
+    }
+
+    #[test]
+    fn what_is_loaded_is_read_back() {
+        let read = pollster::block_on(read(&load(layer(), &weights()).unwrap()));
+        assert_eq!(read, weights().into_iter().rev().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn weights_that_do_not_fit_are_refused_by_name() {
+        let refused = |change: fn(&mut Vec<Named>)| {
+            let mut weights = weights();
+            change(&mut weights);
+            load(layer(), &weights).unwrap_err()
+        };
+        let name = || "weight".to_owned();
+        assert_eq!(refused(|all| drop(all.pop())), LoadError::Missing { name: name() });
+        let extra = refused(|all| all.push(Named { name: "gate".into(), ..all[0].clone() }));
+        assert_eq!(extra, LoadError::Extra { name: "gate".into() });
+        let (expected, found) = (vec![2, 3], vec![3, 2]);
+        let turned = refused(|all| all[1].shape = vec![3, 2]);
+        assert_eq!(turned, LoadError::Shape { name: name(), expected, found });
+        let cut = refused(|all| drop(all[1].values.pop()));
+        assert!(matches!(cut, LoadError::Shape { .. }));
+        let broken = refused(|all| all[1].values[4] = f32::NAN);
+        assert_eq!(broken, LoadError::NotFinite { name: name() });
+    }
+
+    #[test]
+    fn decay_pulls_on_matrices_only() {
+        assert!(decays("token_embedding.weight", 2) && !decays("norm_final.gamma", 1));
+    }
+
+    #[test]
+    fn mapping_keeps_identities_and_the_wish_for_gradients() {
+        struct Double;
+        impl Step for Double {
+            fn step<const D: usize>(&mut self, _: &str, _: ParamId, x: Tensor<D>) -> Tensor<D> {
+                x * 2.0
+            }
+        }
+        let layer = LinearConfig::new(2, 3).init(&Device::flex().autodiff());
+        let before = pollster::block_on(read(&layer));
+        let id = layer.weight.id;
+        let doubled = map(layer, &mut Double);
+        assert_eq!(doubled.weight.id, id);
+        assert!(doubled.weight.val().is_require_grad());
+        let after = pollster::block_on(read(&doubled));
+        assert!(before[0].values.iter().zip(&after[0].values).all(|(a, b)| a * 2.0 == *b));
+    }
+}

@@ -37,18 +37,6 @@ impl Trace {
         Self { places: places.to_vec(), ..Self::default() }
     }
 
-    /// Runs `part` with `name.` before every place in it.
-    pub fn within<R>(
-        &mut self,
-        name: impl FnOnce() -> String,
-        part: impl FnOnce(&mut Self) -> R,
-    ) -> R {
-        let outer = self.enter(name);
-        let result = part(self);
-        self.leave(outer);
-        result
-    }
-
     /// Puts `name.` before every place until [`leave`](Self::leave) is called with the returned mark.
     pub fn enter(&mut self, name: impl FnOnce() -> String) -> usize {
         let mark = self.scope.len();

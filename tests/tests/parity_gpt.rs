@@ -1,0 +1,356 @@
+//! The GPT against PyTorch, and against itself.
+//!
+//! Reference: `tests/parity/gpt.py`, written in the manner of nanoGPT, torch 2.9.1 on the CPU, float32, seed 1337. Both sides begin
+//! with the stored weights and see the stored batches.
+
+mod fixture;
+
+use burn::module::{Module, ParamId};
+use burn::optim::GradientsParams;
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use fixture::{Fixture, assert_close};
+use models::parameters::{See, load, read, visit};
+use models::{Cache, Dropout, Gpt, Named, Pass, next_token_loss, token_losses};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use session::{Optimiser, global_norm};
+use spec::{
+    Activation, GptSpec, Init, NormPlace, Optimiser as Rule, Position, RunSpec, TrainingSpec,
+};
+
+const SPECS: [&str; 5] = ["gpt_base", "gpt_tied", "gpt_post", "gpt_nope", "gpt_tanh"];
+
+/// Of the largest value of each tensor. Sums of float32 in another order differ by about 1e-6.
+const TOLERANCE: f32 = 1e-4;
+
+#[test]
+fn logits_match_pytorch_within_1e_4() {
+    for name in SPECS {
+        let fixture = Fixture::read(name);
+        let (inputs, _) = batch(&fixture, 0, &Device::flex());
+        let model = restored(&fixture, &fixture.all("initial"), &Device::flex());
+        let logits = values(model.forward(inputs, &mut Pass::inference()));
+        assert_close(name, &logits, &fixture.tensor("logits").values, TOLERANCE);
+    }
+}
+
+#[test]
+fn every_gradient_matches_pytorch_within_1e_4() {
+    for name in SPECS {
+        let fixture = Fixture::read(name);
+        let device = Device::flex().autodiff();
+        let model = restored(&fixture, &fixture.all("initial"), &device);
+        let (inputs, targets) = batch(&fixture, 0, &device);
+        let loss = next_token_loss(model.forward(inputs, &mut Pass::training(0.0, 1, 0)), targets);
+        assert!((scalar(loss.clone()) - fixture.facts.losses[0]).abs() < 1e-5, "{name}");
+        let found = gradients(&model, GradientsParams::from_grads(loss.backward(), &model));
+        let expected = fixture.all("gradients");
+        assert_eq!(found.len(), expected.len(), "{name}");
+        for gradient in found.iter().filter(|gradient| is_felt(&gradient.name)) {
+            let reference = expected.iter().find(|other| other.name == gradient.name).unwrap();
+            assert_eq!(gradient.shape, reference.shape);
+            let name = format!("{name}: {}", gradient.name);
+            assert_close(&name, &gradient.values, &reference.values, TOLERANCE);
+        }
+    }
+}
+
+/// AdamW as nanoGPT uses it: rate 1e-3, betas 0.9 and 0.99, decay 0.1 on matrices only, global norm clipped to 1.
+#[test]
+fn ten_steps_of_adamw_match_pytorch_within_1e_4() {
+    for name in SPECS {
+        ten_steps(name, name, &adamw());
+    }
+}
+
+/// The other rules on the first network. Reference: torch.optim with the settings given in `gpt.py`; Lion from its paper; Muon is
+/// torch.optim.Muon with float32 instead of bfloat16 inside.
+#[test]
+fn ten_steps_of_every_other_rule_match_pytorch_within_1e_4() {
+    let rule = |optimiser| TrainingSpec { optimiser, weight_decay: 0.0, momentum: 0.0, ..adamw() };
+    let sgd = || TrainingSpec { learning_rate: 0.1, ..rule(Rule::Sgd) };
+    let rules = [
+        ("adam", TrainingSpec { beta2: 0.999, ..rule(Rule::Adam) }),
+        ("sgd", sgd()),
+        ("sgd-momentum", TrainingSpec { momentum: 0.9, ..sgd() }),
+        ("sgd-nesterov", TrainingSpec { momentum: 0.9, nesterov: true, ..sgd() }),
+        ("rmsprop", rule(Rule::Rmsprop)),
+        ("rmsprop-momentum", TrainingSpec { momentum: 0.9, ..rule(Rule::Rmsprop) }),
+        ("adagrad", TrainingSpec { learning_rate: 1e-2, epsilon: 1e-10, ..rule(Rule::Adagrad) }),
+        ("lion", TrainingSpec { learning_rate: 1e-4, weight_decay: 0.1, ..rule(Rule::Lion) }),
+        (
+            "muon",
+            TrainingSpec { momentum: 0.95, nesterov: true, weight_decay: 0.1, ..rule(Rule::Muon) },
+        ),
+    ];
+    for (name, training) in rules {
+        ten_steps(&format!("optimiser_{name}"), "gpt_base", &training);
+    }
+}
+
+fn adamw() -> TrainingSpec {
+    TrainingSpec {
+        optimiser: Rule::Adamw,
+        learning_rate: 1e-3,
+        beta1: 0.9,
+        beta2: 0.99,
+        epsilon: 1e-8,
+        alpha: 0.99,
+        weight_decay: 0.1,
+        nesterov: false,
+        ..RunSpec::default().training
+    }
+}
+
+/// Losses, gradient norms and final parameters of ten steps from the weights of `initial`.
+fn ten_steps(name: &str, initial: &str, training: &TrainingSpec) {
+    let fixture = Fixture::read(name);
+    let device = Device::flex().autodiff();
+    let mut model = restored(&fixture, &Fixture::read(initial).all("initial"), &device);
+    let mut optimiser = Optimiser::default();
+    for step in 0..fixture.facts.batches.len() {
+        let (inputs, targets) = batch(&fixture, step, &device);
+        let mut pass = Pass::training(0.0, 1, step as u64);
+        let loss = next_token_loss(model.forward(inputs, &mut pass), targets);
+        let found = scalar(loss.clone());
+        assert!((found - fixture.facts.losses[step]).abs() < 1e-4, "{name}, step {step}: {found}");
+        let grads = GradientsParams::from_grads(loss.backward(), &model);
+        let norm = global_norm(&model, &grads).unwrap();
+        let expected = fixture.facts.norms[step];
+        let error = (scalar(norm.clone()) - expected).abs();
+        assert!(error < 2e-4 * expected, "{name}, step {step}: {error}");
+        let scale = (norm + 1e-6).recip().clamp_max(1.0);
+        model = optimiser.step(training, training.learning_rate, model, grads, Some(scale));
+    }
+    let expected = fixture.all("final");
+    for parameter in pollster::block_on(read(&model)) {
+        let reference = expected.iter().find(|other| other.name == parameter.name).unwrap();
+        if is_felt(&parameter.name) {
+            let name = format!("{name}: {}", parameter.name);
+            assert_close(&name, &parameter.values, &reference.values, TOLERANCE);
+        }
+    }
+}
+
+/// A key's bias adds the same to all scores of a row, which softmax does not feel: its gradient is zero but for rounding, and rules
+/// that divide by the gradient's size turn this rounding into steps.
+fn is_felt(name: &str) -> bool {
+    !name.ends_with("attn.key.bias")
+}
+
+#[test]
+fn cached_logits_equal_uncached_ones_within_1e_5() {
+    let device = Device::flex();
+    for position in [Position::Learned, Position::Sinusoidal, Position::None] {
+        for norm in [NormPlace::Pre, NormPlace::Post] {
+            let spec = GptSpec { position, norm, init: Init::Pytorch, ..small() };
+            let model = Gpt::new(&spec, 11, 3, &device);
+            let tokens = random_tokens(&mut ChaCha8Rng::seed_from_u64(4), 2, 8);
+            let whole = values(model.forward(place(&tokens, 2, &device), &mut Pass::inference()));
+            let mut pass = Pass::cached(Cache::empty());
+            // Three tokens at once, then one by one.
+            let parts = [0..3, 3..4, 4..5, 5..6, 6..7, 7..8].map(|range| {
+                let part = place(&tokens, 2, &device).narrow(1, range.start, range.len());
+                model.forward(part, &mut pass)
+            });
+            let pieces = values(Tensor::cat(parts.to_vec(), 1));
+            assert_close(&format!("{position:?}, {norm:?}"), &pieces, &whole, 1e-5);
+            assert_eq!(pass.cache.unwrap().len(), 8);
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "7 + 2 tokens exceed a context of 8")]
+fn more_tokens_than_the_context_are_refused() {
+    let device = Device::flex();
+    let model = Gpt::new(&small(), 11, 3, &device);
+    let mut pass = Pass::cached(Cache::empty());
+    model.forward(place(&[1; 7], 1, &device), &mut pass);
+    model.forward(place(&[1; 2], 1, &device), &mut pass);
+}
+
+/// Forty networks of random settings; one token changes, and all logits before it stay the same, bit for bit.
+#[test]
+fn a_later_token_never_changes_an_earlier_logit() {
+    let device = Device::flex();
+    for seed in 0..40 {
+        let random = &mut ChaCha8Rng::seed_from_u64(seed);
+        let spec = random_spec(random);
+        let time = random.random_range(2..=spec.context);
+        let changed = random.random_range(1..time);
+        let model = Gpt::new(&spec, 11, seed, &device);
+        let mut tokens = random_tokens(random, 1, time);
+        let before = values(model.forward(place(&tokens, 1, &device), &mut Pass::inference()));
+        tokens[changed] = (tokens[changed] + 1) % 11;
+        let after = values(model.forward(place(&tokens, 1, &device), &mut Pass::inference()));
+        assert_eq!(before[..changed * 11], after[..changed * 11], "{spec:?}");
+        assert_ne!(before[changed * 11..], after[changed * 11..], "{spec:?}");
+    }
+}
+
+#[test]
+fn the_same_seed_draws_the_same_weights_and_another_seed_others() {
+    let device = Device::flex();
+    let weights = |seed| pollster::block_on(read(&Gpt::new(&small(), 11, seed, &device)));
+    assert_eq!(weights(1), weights(1));
+    assert_ne!(weights(1), weights(2));
+}
+
+/// GPT-2's weights have standard deviation 0.02, its residual projections 0.02 / sqrt(2 · layers).
+#[test]
+fn initial_weights_have_the_spread_of_their_source() {
+    let spec = GptSpec { width: 64, bias: true, ..small() };
+    let spread = |init, name: &str| {
+        let model = Gpt::new(&GptSpec { init, ..spec.clone() }, 11, 1, &Device::flex());
+        let all = pollster::block_on(read(&model));
+        let values = &all.iter().find(|tensor| tensor.name == name).unwrap().values;
+        (values.iter().map(|x| x * x).sum::<f32>() / values.len() as f32).sqrt()
+    };
+    let near = |found: f32, expected: f32| {
+        assert!((found / expected - 1.0).abs() < 0.05, "{found} is not {expected}");
+    };
+    near(spread(Init::Gpt2, "blocks.0.attn.query.weight"), 0.02);
+    near(spread(Init::Gpt2, "blocks.1.mlp.down.weight"), 0.02 / 2.0);
+    near(spread(Init::Pytorch, "blocks.0.attn.query.weight"), 1.0 / (3.0 * 64.0_f32).sqrt());
+    near(spread(Init::Xavier, "blocks.0.mlp.up.weight"), (2.0 / (64.0 + 256.0_f32)).sqrt());
+    assert_eq!(spread(Init::Gpt2, "blocks.0.attn.query.bias"), 0.0);
+}
+
+#[test]
+fn dropout_masks_depend_on_seed_step_and_place_and_on_nothing_else() {
+    let ones = || Tensor::<2>::ones([100, 100], &Device::flex());
+    let masks = |seed, step| {
+        let mut dropout = Dropout::new(0.3, seed, step);
+        [values(dropout.apply(ones())), values(dropout.apply(ones()))]
+    };
+    let [first, second] = masks(1, 7);
+    assert_eq!([first.clone(), second.clone()], masks(1, 7));
+    assert_ne!(first, second);
+    assert_ne!(first, masks(1, 8)[0]);
+    assert_ne!(first, masks(2, 7)[0]);
+}
+
+/// Of 10,000 numbers with rate 0.3, 3,000 ± 46 are zeroed (one standard deviation); four of these are allowed.
+#[test]
+fn dropout_zeroes_its_share_and_keeps_the_mean() {
+    let mut dropout = Dropout::new(0.3, 5, 0);
+    let thinned = values(dropout.apply(Tensor::<1>::ones([10_000], &Device::flex())));
+    let zeroed = thinned.iter().filter(|value| **value == 0.0).count();
+    assert!(zeroed.abs_diff(3_000) < 184, "{zeroed}");
+    assert!(thinned.iter().all(|value| *value == 0.0 || (value * 0.7 - 1.0).abs() < 1e-6));
+    let all = values(Dropout::new(1.0, 5, 0).apply(Tensor::<1>::ones([100], &Device::flex())));
+    assert!(all.iter().all(|value| *value == 0.0));
+}
+
+#[test]
+fn the_mean_of_token_losses_is_the_loss() {
+    let device = Device::flex();
+    let model = Gpt::new(&small(), 11, 1, &device);
+    let tokens = place(&random_tokens(&mut ChaCha8Rng::seed_from_u64(1), 2, 8), 2, &device);
+    let logits = model.forward(tokens.clone(), &mut Pass::inference());
+    let losses = token_losses(logits.clone(), tokens.clone());
+    assert_eq!(losses.dims(), [2, 8]);
+    let mean = values(losses).iter().sum::<f32>() / 16.0;
+    assert!((f64::from(mean) - scalar(next_token_loss(logits, tokens))).abs() < 1e-6);
+}
+
+/// Engines have fused kernels for what needs no gradient; their sums differ in the last bits.
+#[test]
+fn logits_without_gradients_equal_those_with_them_within_1e_5() {
+    let device = Device::flex();
+    let model = Gpt::new(&small(), 11, 1, &device.clone().autodiff());
+    let logits =
+        |model: &Gpt| values(model.forward(place(&[1, 2, 3], 1, &device), &mut Pass::inference()));
+    assert_close("logits", &logits(&model.valid()), &logits(&model), 1e-5);
+}
+
+fn small() -> GptSpec {
+    GptSpec {
+        layers: 2,
+        heads: 2,
+        width: 16,
+        context: 8,
+        mlp_factor: 4,
+        activation: Activation::GeluTanh,
+        norm: NormPlace::Pre,
+        dropout: 0.0,
+        tied: false,
+        bias: true,
+        position: Position::Learned,
+        init: Init::Gpt2,
+    }
+}
+
+fn random_spec(random: &mut ChaCha8Rng) -> GptSpec {
+    let heads = random.random_range(1..=4);
+    let activations = [
+        Activation::Gelu,
+        Activation::GeluTanh,
+        Activation::Relu,
+        Activation::Silu,
+        Activation::Tanh,
+    ];
+    GptSpec {
+        layers: random.random_range(1..=3),
+        heads,
+        width: heads * random.random_range(4..=6),
+        context: random.random_range(2..=9),
+        mlp_factor: random.random_range(1..=4),
+        activation: activations[random.random_range(0..5)],
+        norm: [NormPlace::Pre, NormPlace::Post][random.random_range(0..2)],
+        dropout: 0.0,
+        tied: random.random(),
+        bias: random.random(),
+        position: [Position::Learned, Position::Sinusoidal, Position::None]
+            [random.random_range(0..3)],
+        init: [Init::Gpt2, Init::Pytorch, Init::Xavier][random.random_range(0..3)],
+    }
+}
+
+fn random_tokens(random: &mut ChaCha8Rng, batch: usize, time: usize) -> Vec<i32> {
+    (0..batch * time).map(|_| random.random_range(0..11)).collect()
+}
+
+fn place(tokens: &[i32], batch: usize, device: &Device) -> Tensor<2, Int> {
+    let shape = [batch, tokens.len() / batch];
+    Tensor::from_data(TensorData::new(tokens.to_vec(), shape), device)
+}
+
+/// Inputs and targets of a step: all tokens of each window but the last, all but the first.
+fn batch(fixture: &Fixture, step: usize, device: &Device) -> (Tensor<2, Int>, Tensor<2, Int>) {
+    let windows = &fixture.facts.batches[step];
+    let cut = |from: usize| {
+        let context = fixture.facts.spec.context;
+        let tokens: Vec<i32> =
+            windows.iter().flat_map(|window| window[from..from + context].to_vec()).collect();
+        place(&tokens, windows.len(), device)
+    };
+    (cut(0), cut(1))
+}
+
+fn restored(fixture: &Fixture, weights: &[Named], device: &Device) -> Gpt {
+    load(Gpt::new(&fixture.facts.spec, fixture.facts.vocabulary, 1, device), weights).unwrap()
+}
+
+fn gradients(model: &Gpt, grads: GradientsParams) -> Vec<Named> {
+    struct Gradients(GradientsParams, Vec<Named>);
+    impl See for Gradients {
+        fn see<const D: usize>(&mut self, name: &str, id: ParamId, tensor: Tensor<D>) {
+            let values = values(self.0.remove::<D>(id).unwrap());
+            let shape = tensor.dims().to_vec();
+            self.1.push(Named { name: name.to_owned(), shape, values });
+        }
+    }
+    let mut all = Gradients(grads, vec![]);
+    visit(model, &mut all);
+    all.1
+}
+
+fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().iter::<f32>().collect()
+}
+
+fn scalar(tensor: Tensor<1>) -> f64 {
+    f64::from(values(tensor)[0])
+}
