@@ -62,9 +62,13 @@ mod tests {
         all
     }
 
-    /// Keys made from a knob's path and its words are held by the next test.
+    /// Keys made from a knob's path and its words, or from a milestone's id, are held by the next test.
     fn is_made(key: &str) -> bool {
-        key.starts_with("choice.") || key.starts_with("knob.")
+        key.starts_with("choice.") || key.starts_with("milestone.") || spec_knob(key)
+    }
+
+    fn spec_knob(key: &str) -> bool {
+        key.strip_prefix("knob.").is_some_and(|path| path == "seed" || path.contains('.'))
     }
 
     #[test]
@@ -84,9 +88,13 @@ mod tests {
     }
 
     #[test]
-    fn words_for_knobs_name_knobs_that_exist() {
+    fn words_for_knobs_and_milestones_name_some_that_exist() {
         for key in words().keys().filter(|key| is_made(key)) {
             let path = key.split_once('.').unwrap().1;
+            if key.starts_with("milestone.") {
+                assert!(spec::MILESTONES.iter().any(|milestone| milestone.id == path));
+                continue;
+            }
             let found = spec::KNOBS.iter().any(|knob| match knob.range {
                 spec::Range::Choice(choices) if key.starts_with("choice.") => {
                     choices.iter().any(|word| format!("{}.{word}", knob.path) == path)

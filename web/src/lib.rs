@@ -1,15 +1,23 @@
 //! The page: what a reader sees and presses. It computes nothing itself; engines in workers do.
 //!
-//! [`run`] holds the state, a pure function of events. [`actions`] is all that a reader can do.
+//! * [`run`]: the state, a pure function of events. [`actions`]: all that a reader can do, and the engines behind it.
+//! * [`share`], [`route`]: addresses. [`files`], [`storage`]: what comes from outside and what stays.
+//! * [`pages`], [`controls`], [`panels`], [`charts`]: what is drawn. [`lesson`], [`i18n`]: the words.
 
 pub mod actions;
+pub mod app;
 pub mod bridge;
 pub mod browser;
 pub mod canvas;
 pub mod charts;
+pub mod controls;
+pub mod embed;
 pub mod engines;
 pub mod files;
+pub mod gallery;
 pub mod i18n;
+pub mod lesson;
+pub mod pages;
 pub mod palette;
 pub mod panels;
 pub mod route;
@@ -17,3 +25,16 @@ pub mod run;
 pub mod share;
 pub mod storage;
 pub mod theme;
+
+/// Puts the app into the page.
+#[cfg(target_family = "wasm")]
+#[wasm_bindgen::prelude::wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+    let root = browser::document().get_element_by_id("app");
+    let renderer = match root {
+        Some(root) => yew::Renderer::<app::App>::with_root(root),
+        None => yew::Renderer::<app::App>::new(),
+    };
+    renderer.render();
+}

@@ -29,6 +29,15 @@ impl Garden {
         }
     }
 
+    /// As [`Garden::choose_engine`], by the engine's word; another word is refused by the form.
+    pub fn choose_engine_named(&self, word: &str) {
+        let all = [Engine::Auto, Engine::Cpu, Engine::Gpu, Engine::Ndarray];
+        match all.into_iter().find(|engine| crate::run::engine_word(*engine) == word) {
+            Some(engine) => self.choose_engine(engine),
+            None => self.turn("engine", word.into()),
+        }
+    }
+
     /// With a checkpoint of now, everything goes on on another engine.
     async fn move_run(&self, on: Option<On>, engine: Engine) {
         let Ok(bytes) = self.checkpoint_to_move().await else { return };

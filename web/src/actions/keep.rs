@@ -62,7 +62,7 @@ impl Garden {
     fn keep(&self, step: usize, bytes: &[u8]) {
         self.0.deaths.set(0);
         *self.0.kept.borrow_mut() = Some(Checkpoint { step, bytes: bytes.to_vec() });
-        if step == 0 || bytes.len() > LARGEST_STORED {
+        if step == 0 || !self.0.keeps || bytes.len() > LARGEST_STORED {
             return;
         }
         self.dispatch(Action::Offered(None));

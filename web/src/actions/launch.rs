@@ -218,7 +218,9 @@ impl Garden {
     }
 
     async fn own_text(&self) -> Result<Vec<u8>, Stop> {
-        storage::own().await.ok_or_else(|| {
+        // An embed's host hears everything, so the reader's own text is not for it.
+        let kept = if self.0.keeps { storage::own().await } else { None };
+        kept.ok_or_else(|| {
             Stop::Problem(Problem { what: t("own.missing", &[]), hint: t("own.missing.hint", &[]) })
         })
     }

@@ -27,6 +27,8 @@ pub mod asker {
     pub const TOKENS: u32 = 2;
     /// The attention panels.
     pub const ATTENTION: u32 = 3;
+    /// The panel that shows any place of the trace.
+    pub const PLACE: u32 = 4;
     /// The checkpoint that is taken now and then.
     pub(super) const AUTOMATIC: u32 = 10;
     /// The checkpoint that the reader saves.
@@ -72,11 +74,15 @@ struct Inner {
     next_sample: Cell<u32>,
     /// Hears every event before the page does: the host of an embed.
     overheard: RefCell<Option<Hook<Event>>>,
+    /// Whether the browser's storage is written.
+    keeps: bool,
 }
 
 impl Garden {
     /// A garden with nothing in it, which reports every change of its state.
-    pub fn new(on_change: Hook<Rc<RunState>>) -> Self {
+    ///
+    /// Only a garden that `keeps` writes to the browser's storage; an embed leaves the reader's own run alone.
+    pub fn new(on_change: Hook<Rc<RunState>>, keeps: bool) -> Self {
         let garden = Self(Rc::new(Inner {
             state: RefCell::default(),
             on_change,
@@ -92,6 +98,7 @@ impl Garden {
             deaths: Cell::new(0),
             next_sample: Cell::new(asker::SAMPLES),
             overheard: RefCell::default(),
+            keeps,
         }));
         garden.keep_now_and_then();
         garden

@@ -298,7 +298,7 @@ mod tests {
         let reports = steps
             .map(|step| StepReport {
                 step,
-                loss: 4.0 / step as f64,
+                loss: 4.0 - step as f64 / 64.0,
                 rate: 1e-3,
                 gradient_norm: 1.0,
                 tokens: 0,

@@ -1,0 +1,134 @@
+//! A run's settings as a form, in the groups and the order of the table of knobs.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+use spec::{Group, KNOBS, Knob, RunSpec, find_preset, knob};
+use yew::prelude::*;
+
+use super::knob::KnobControl;
+use super::optimiser::PytorchDefaults;
+use super::own_text::OwnText;
+use crate::app::use_garden;
+use crate::i18n::t;
+use crate::run::RunState;
+
+/// What most controls are given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct RunProps {
+    /// The run.
+    pub run: Rc<RunState>,
+}
+
+/// Whether a knob matters for this spec.
+fn matters(knob: &Knob, spec: &RunSpec) -> bool {
+    knob.when.iter().all(|when| {
+        let value = spec.get(when.path);
+        value.as_ref().and_then(Value::as_str).is_some_and(|word| when.values.contains(&word))
+    })
+}
+
+/// All knobs in four groups.
+#[component]
+pub fn Form(RunProps { run }: &RunProps) -> Html {
+    let groups = [Group::Model, Group::Data, Group::Training, Group::Seed];
+    html! {
+        <div class="form">
+            <Refusal run={run.clone()} />
+            { for groups.into_iter().map(|group| html! { <FormGroup {group} run={run.clone()} /> }) }
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct FormGroupProps {
+    group: Group,
+    run: Rc<RunState>,
+}
+
+#[component]
+fn FormGroup(FormGroupProps { group, run }: &FormGroupProps) -> Html {
+    let title = match group {
+        Group::Model => t("form.model", &[]),
+        Group::Data => t("form.data", &[]),
+        Group::Training => t("form.training", &[]),
+        Group::Seed => t("form.seed", &[]),
+    };
+    let paths = KNOBS.iter().filter(|knob| knob.group == *group && matters(knob, &run.draft));
+    let own = (*group == Group::Data).then(|| html! { <OwnText run={run.clone()} /> });
+    html! {
+        <details class="form-group" open=true>
+            <summary>{ title }</summary>
+            <div class="knobs">
+                { for paths.map(|knob| html! { <RunKnob path={knob.path} run={run.clone()} /> }) }
+                { own }
+            </div>
+        </details>
+    }
+}
+
+/// Which knob of which run.
+#[derive(Clone, PartialEq, Properties)]
+pub struct RunKnobProps {
+    /// Which knob.
+    pub path: &'static str,
+    /// The run whose draft it turns.
+    pub run: Rc<RunState>,
+}
+
+/// One knob of the run's draft.
+#[component]
+pub fn RunKnob(RunKnobProps { path, run }: &RunKnobProps) -> Html {
+    let garden = use_garden();
+    let (Some(knob), Some(value)) = (knob(path), run.draft.get(path)) else {
+        return Html::default();
+    };
+    let usual = find_preset(&run.draft.preset).and_then(|preset| (preset.spec)().get(path));
+    let waits = !knob.live && run.is_built() && run.spec.get(path).as_ref() != Some(&value);
+    let on_turn = Callback::from(move |(knob, value): (&'static Knob, Value)| {
+        if knob.path == "engine" {
+            garden.choose_engine_named(value.as_str().unwrap_or_default());
+        } else {
+            garden.turn(knob.path, value);
+        }
+    });
+    let changed = usual.as_ref() != Some(&value);
+    let more = (*path == "training.optimiser")
+        .then(|| html! { <PytorchDefaults spec={run.draft.clone()} /> });
+    html! {
+        <>
+            <KnobControl {knob} {value} {changed} {waits} {on_turn} />
+            { more }
+        </>
+    }
+}
+
+/// Why the last change was not taken, and the way to a new run where one is needed.
+#[component]
+pub fn Refusal(RunProps { run }: &RunProps) -> Html {
+    let garden = use_garden();
+    let refused = run.refused.as_ref().map(|why| {
+        html! {
+            <div class="error-note" role="alert">
+                <strong>{ t("form.refused", &[]) }</strong><span>{ why }</span>
+            </div>
+        }
+    });
+    let rebuild = run.needs_rebuild().then(|| {
+        let (build, keep, spec) = (garden.clone(), garden, run.spec.clone());
+        let onbuild = Callback::from(move |_| build.build());
+        let onkeep = Callback::from(move |_| keep.draft(spec.clone()));
+        html! {
+            <div class="rebuild" role="status">
+                <p>{ t("form.rebuild-why", &[]) }</p>
+                <button type="button" class="button button--primary" onclick={onbuild}>
+                    { t("form.rebuild", &[]) }
+                </button>
+                <button type="button" class="button button--quiet" onclick={onkeep}>
+                    { t("form.keep", &[]) }
+                </button>
+            </div>
+        }
+    });
+    html! { <>{ refused }{ rebuild }</> }
+}

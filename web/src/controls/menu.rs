@@ -1,0 +1,112 @@
+//! Which engine runs and why; the run as a link and as a file.
+
+use spec::Engine;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::form::RunProps;
+use crate::app::{use_garden, use_place};
+use crate::browser::window;
+use crate::i18n::{choice_label, t};
+use crate::run::engine_word;
+use crate::share;
+
+const ENGINES: [Engine; 4] = [Engine::Auto, Engine::Cpu, Engine::Gpu, Engine::Ndarray];
+
+/// Engine, link, save, open.
+#[component]
+pub fn RunMenu(RunProps { run }: &RunProps) -> Html {
+    let garden = use_garden();
+    let save = {
+        let garden = garden.clone();
+        Callback::from(move |_: MouseEvent| garden.save())
+    };
+    let open = Callback::from(move |event: Event| {
+        let input = event.target_unchecked_into::<HtmlInputElement>();
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            garden.open_checkpoint(file);
+        }
+        input.set_value("");
+    });
+    let unsaved = !run.is_built();
+    html! {
+        <div class="transport run-menu" role="toolbar" aria-label={t("menu.title", &[])}>
+            <EngineMenu run={run.clone()} />
+            <span class="spacer" />
+            <ShareButton run={run.clone()} />
+            <button type="button" class="button" onclick={save} disabled={unsaved}
+                title={if unsaved { t("transport.nothing-yet", &[]) } else { t("menu.save-why", &[]) }}>
+                { t("menu.save", &[]) }
+            </button>
+            <label class="button file-button">
+                { t("menu.open", &[]) }
+                <input type="file" class="visually-hidden" accept=".safetensors" onchange={open} />
+            </label>
+        </div>
+    }
+}
+
+/// The choice of engines, and which one runs.
+#[component]
+pub fn EngineMenu(RunProps { run }: &RunProps) -> Html {
+    let garden = use_garden();
+    let onchange = Callback::from(move |event: Event| {
+        garden.choose_engine_named(&event.target_unchecked_into::<HtmlSelectElement>().value());
+    });
+    let options = ENGINES.into_iter().map(|engine| {
+        let word = engine_word(engine);
+        let name = spec::knob("engine").map(|knob| choice_label(knob, word));
+        html! { <option value={word} selected={run.draft.engine == engine}>{ name }</option> }
+    });
+    let in_use = run.engine.as_ref().map(|in_use| {
+        let name = t("engine.runs", &[("engine", &engine_word(in_use.engine))]);
+        html! { <span class="reason" data-engine={engine_word(in_use.engine)}>{ name }{ " " }{ &in_use.why }</span> }
+    });
+    html! {
+        <span class="engine-menu">
+            <label>
+                <span class="knob-label">{ t("engine.title", &[]) }</span>
+                <select class="input" {onchange}>{ for options }</select>
+            </label>
+            { in_use }
+        </span>
+    }
+}
+
+/// Copies the run's link.
+#[component]
+fn ShareButton(RunProps { run }: &RunProps) -> Html {
+    let place = use_place();
+    let said = use_state(String::new);
+    let onclick = {
+        let (said, spec) = (said.clone(), run.draft.clone());
+        Callback::from(move |_: MouseEvent| {
+            let address = address(&share::link(&place.route, &spec));
+            let said = said.clone();
+            spawn_local(async move {
+                let copied = JsFuture::from(window().navigator().clipboard().write_text(&address));
+                said.set(match copied.await {
+                    Ok(_) => t("menu.shared", &[]),
+                    Err(_) => t("menu.not-shared", &[("link", &address)]),
+                });
+            });
+        })
+    };
+    html! {
+        <>
+            <button type="button" class="button" {onclick} title={t("menu.share-why", &[])}>
+                { t("menu.share", &[]) }
+            </button>
+            <span class="reason share-said" role="status">{ (*said).clone() }</span>
+        </>
+    }
+}
+
+/// The page's address with this fragment, without what makes it an embed.
+pub fn address(fragment: &str) -> String {
+    let location = window().location();
+    let origin = location.origin().unwrap_or_default();
+    let path = location.pathname().unwrap_or_default();
+    format!("{origin}{path}{fragment}")
+}

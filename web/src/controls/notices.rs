@@ -1,0 +1,109 @@
+//! Progress, errors, the offer of the last visit's run, and what a screen reader is told.
+
+use protocol::{FinishReason, PauseReason};
+use yew::prelude::*;
+
+use super::form::RunProps;
+use crate::app::use_garden;
+use crate::i18n::t;
+use crate::panels::{ErrorNote, ProgressBar};
+use crate::run::{Action, Phase, Problem, RunState};
+
+/// Everything that a run has to say beside its numbers.
+#[component]
+pub fn Notices(RunProps { run }: &RunProps) -> Html {
+    html! {
+        <div class="notices">
+            <Offered run={run.clone()} />
+            <Busy run={run.clone()} />
+            <Errors run={run.clone()} />
+        </div>
+    }
+}
+
+#[component]
+fn Busy(RunProps { run }: &RunProps) -> Html {
+    let garden = use_garden();
+    let Some(progress) = run.progress.clone() else {
+        return Html::default();
+    };
+    let loading = run.phase == Phase::Loading;
+    let on_cancel = loading.then(|| Callback::from(move |()| garden.cancel_launch()));
+    html! { <ProgressBar {progress} {on_cancel} /> }
+}
+
+#[component]
+fn Errors(RunProps { run }: &RunProps) -> Html {
+    let garden = use_garden();
+    let lasting = match &run.phase {
+        Phase::Failed(problem) => Some(problem.clone()),
+        Phase::Paused(PauseReason::NotFinite) => Some(Problem {
+            what: t("phase.not-finite", &[("step", &run.step)]),
+            hint: t("phase.not-finite.hint", &[]),
+        }),
+        Phase::Empty
+        | Phase::Loading
+        | Phase::Ready
+        | Phase::Running
+        | Phase::Paused(PauseReason::Asked)
+        | Phase::Finished(_) => None,
+    };
+    let listed = run.errors.iter().enumerate().map(|(index, problem)| {
+        let garden = garden.clone();
+        let on_dismiss = Callback::from(move |()| garden.dispatch(Action::Dismissed(index)));
+        html! { <ErrorNote problem={problem.clone()} {on_dismiss} /> }
+    });
+    html! {
+        <>
+            if let Some(problem) = lasting {
+                <ErrorNote {problem} />
+            }
+            { for listed }
+        </>
+    }
+}
+
+#[component]
+fn Offered(RunProps { run }: &RunProps) -> Html {
+    let garden = use_garden();
+    let Some(offer) = &run.offer else {
+        return Html::default();
+    };
+    let back = {
+        let garden = garden.clone();
+        Callback::from(move |_| garden.accept_offer())
+    };
+    let forget = Callback::from(move |_| garden.refuse_offer());
+    html! {
+        <div class="rebuild" role="status">
+            <p>{ t("offer.kept", &[("preset", &offer.preset), ("step", &offer.step)]) }</p>
+            <button type="button" class="button" onclick={back}>{ t("offer.back", &[]) }</button>
+            <button type="button" class="button button--quiet" onclick={forget}>
+                { t("offer.forget", &[]) }
+            </button>
+        </div>
+    }
+}
+
+/// Where the run stands, in a sentence.
+pub fn phase_sentence(run: &RunState) -> String {
+    let step: (&str, &dyn std::fmt::Display) = ("step", &run.step);
+    match &run.phase {
+        Phase::Empty => t("phase.empty", &[]),
+        Phase::Loading => t("phase.loading", &[]),
+        Phase::Ready => t("phase.ready", &[]),
+        Phase::Running => t("phase.running", &[]),
+        Phase::Paused(PauseReason::Asked) => t("phase.paused", &[step]),
+        Phase::Paused(PauseReason::NotFinite) => t("phase.not-finite", &[step]),
+        Phase::Finished(FinishReason::Steps) => t("phase.finished-steps", &[step]),
+        Phase::Finished(FinishReason::TargetLoss) => t("phase.finished-target", &[step]),
+        Phase::Finished(FinishReason::NoProgress) => t("phase.finished-patience", &[step]),
+        Phase::Failed(problem) => t("phase.failed", &[("what", &problem.what)]),
+    }
+}
+
+/// Told to screen readers: changes of phase, and not every step.
+#[component]
+pub fn Announcer(RunProps { run }: &RunProps) -> Html {
+    html! { <p class="visually-hidden" role="status" aria-live="polite">{ phase_sentence(run) }</p> }
+}

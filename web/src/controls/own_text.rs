@@ -1,0 +1,82 @@
+//! The reader's own text: pasted, dropped or uploaded. It stays in the browser.
+
+use web_sys::{DragEvent, HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::form::RunProps;
+use crate::app::use_garden;
+use crate::i18n::t;
+
+/// A field to paste into and a place to drop a file on; there while the run's text is the reader's own.
+#[component]
+pub fn OwnText(RunProps { run }: &RunProps) -> Html {
+    let garden = use_garden();
+    let pasted = use_state(String::new);
+    let over = use_state(|| false);
+    if run.draft.data.source != spec::DataSource::Own {
+        return Html::default();
+    }
+    let oninput = {
+        let pasted = pasted.clone();
+        Callback::from(move |event: InputEvent| {
+            pasted.set(event.target_unchecked_into::<HtmlTextAreaElement>().value());
+        })
+    };
+    let take = {
+        let (garden, pasted) = (garden.clone(), pasted.clone());
+        Callback::from(move |_| garden.take_text(pasted.as_bytes().to_vec()))
+    };
+    let choose = garden_file(&garden);
+    let ondrop = {
+        let (garden, over) = (garden.clone(), over.clone());
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            over.set(false);
+            let files = event.data_transfer().and_then(|dropped| dropped.files());
+            if let Some(file) = files.and_then(|files| files.get(0)) {
+                garden.open_text(file);
+            }
+        })
+    };
+    let dragging = |is_over: bool| {
+        let over = over.clone();
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            over.set(is_over);
+        })
+    };
+    let (ondragover, ondragleave) = (dragging(true), dragging(false));
+    let length = garden
+        .own_length()
+        .map_or_else(|| t("own.none", &[]), |bytes| t("own.length", &[("bytes", &bytes)]));
+    html! {
+        <div class={classes!("own-text", over.then_some("is-over"))} {ondrop} {ondragover}
+            {ondragleave}>
+            <label class="field">
+                <span>{ t("own.paste", &[]) }</span>
+                <textarea value={(*pasted).clone()} {oninput} rows="4" />
+            </label>
+            <div class="transport">
+                <button type="button" class="button" onclick={take} disabled={pasted.is_empty()}>
+                    { t("own.use", &[]) }
+                </button>
+                <label class="field">
+                    <span>{ t("own.file", &[]) }</span>
+                    <input type="file" accept=".txt,.md,.csv,.json,text/*" onchange={choose} />
+                </label>
+            </div>
+            <p class="field-hint">{ length }{ " " }{ t("own.stays", &[]) }</p>
+        </div>
+    }
+}
+
+fn garden_file(garden: &crate::actions::Garden) -> Callback<Event> {
+    let garden = garden.clone();
+    Callback::from(move |event: Event| {
+        let input = event.target_unchecked_into::<HtmlInputElement>();
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            garden.open_text(file);
+        }
+        input.set_value("");
+    })
+}

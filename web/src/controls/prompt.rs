@@ -1,0 +1,170 @@
+//! The prompt box: a text to go on from, how tokens are chosen, and the model's words as they come.
+
+use std::rc::Rc;
+
+use protocol::{Piece, Sampling};
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::form::RunProps;
+use crate::actions::asker;
+use crate::app::use_garden;
+use crate::i18n::t;
+use crate::panels::{NextToken, TokenText};
+use crate::run::{RunState, Written};
+
+/// Tokens of one press of “Write”.
+const LENGTH: usize = 200;
+
+/// What the reader has set, and what was written before the last request.
+#[derive(Clone, PartialEq)]
+struct Writing {
+    prompt: String,
+    sampling: Sampling,
+    before: Vec<Written>,
+}
+
+impl Writing {
+    /// What the model goes on from: the prompt and all it wrote already.
+    fn text(&self) -> String {
+        let written = self.before.iter().map(|written| written.piece.text.as_str());
+        self.prompt.clone() + &written.collect::<String>()
+    }
+
+    /// Everything written since the prompt, with what is coming in now.
+    fn written(&self, run: &RunState) -> Vec<Written> {
+        let text = self.text();
+        let coming = run
+            .samples
+            .iter()
+            .find(|sample| sample.id == asker::PROMPT && sample.prompt == text)
+            .map(|sample| sample.tokens.as_slice());
+        [self.before.as_slice(), coming.unwrap_or_default()].concat()
+    }
+
+    /// A token drawn alone needs a number of its own, or every draw would fall on the same share.
+    fn drawing(&self) -> Sampling {
+        let seed = self.sampling.seed.wrapping_add(self.before.len() as u64);
+        Sampling { seed, ..self.sampling }
+    }
+}
+
+/// The prompt box.
+#[component]
+pub fn Prompt(RunProps { run }: &RunProps) -> Html {
+    let garden = use_garden();
+    let writing = use_state(|| Writing {
+        prompt: String::new(),
+        sampling: Sampling::default(),
+        before: Vec::new(),
+    });
+    let sample = run.samples.iter().find(|sample| sample.id == asker::PROMPT);
+    let busy = sample.is_some_and(|sample| !sample.done) && run.is_built();
+    let written = writing.written(run);
+    let write = {
+        let (garden, writing) = (garden.clone(), writing.clone());
+        Callback::from(move |_: MouseEvent| {
+            let fresh = Writing { before: Vec::new(), ..(*writing).clone() };
+            garden.sample(fresh.text(), LENGTH, fresh.sampling);
+            writing.set(fresh);
+        })
+    };
+    let step = {
+        let (garden, writing, before) = (garden.clone(), writing.clone(), written.clone());
+        Callback::from(move |()| {
+            let next = Writing { before: before.clone(), ..(*writing).clone() };
+            garden.sample(next.text(), 1, next.drawing());
+            writing.set(next);
+        })
+    };
+    let stop = Callback::from(move |_: MouseEvent| garden.cancel(asker::PROMPT));
+    let oninput = {
+        let writing = writing.clone();
+        Callback::from(move |event: InputEvent| {
+            let prompt = event.target_unchecked_into::<HtmlTextAreaElement>().value();
+            writing.set(Writing { prompt, before: Vec::new(), ..(*writing).clone() });
+        })
+    };
+    html! {
+        <section class="panel prompt">
+            <h2>{ t("section.prompt", &[]) }</h2>
+            <label class="field">
+                <span>{ t("prompt.label", &[]) }</span>
+                <textarea rows="2" value={writing.prompt.clone()} {oninput}
+                    placeholder={t("prompt.placeholder", &[])} />
+            </label>
+            <SamplingFields writing={writing.clone()} />
+            <div class="transport">
+                <button type="button" class="button button--primary" onclick={write}>
+                    { t("prompt.write", &[]) }
+                </button>
+                <button type="button" class="button" onclick={stop} disabled={!busy}>
+                    { t("prompt.stop", &[]) }
+                </button>
+            </div>
+            { output(&writing.prompt, &written) }
+            { next(&written, step, busy) }
+        </section>
+    }
+}
+
+fn output(prompt: &str, written: &[Written]) -> Html {
+    if written.is_empty() {
+        return Html::default();
+    }
+    let tokens: Vec<Piece> = written.iter().map(|written| written.piece.clone()).collect();
+    html! {
+        <div class="prompt-output" aria-label={t("prompt.output", &[])} role="region">
+            <span class="prompt-given">{ prompt }</span>
+            <TokenText tokens={Rc::new(tokens)} visible_spaces={false} />
+        </div>
+    }
+}
+
+/// The bars of the last choice, and the way to the next.
+fn next(written: &[Written], on_step: Callback<()>, busy: bool) -> Html {
+    let last = written.last();
+    let candidates = last.map(|last| last.candidates.clone()).unwrap_or_default();
+    let chosen = last.map(|last| last.piece.clone());
+    html! { <NextToken candidates={Rc::new(candidates)} {chosen} {on_step} {busy} /> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct SamplingFieldsProps {
+    writing: UseStateHandle<Writing>,
+}
+
+/// Temperature, top-k, top-p, seed.
+#[component]
+fn SamplingFields(SamplingFieldsProps { writing }: &SamplingFieldsProps) -> Html {
+    let field = |words: String,
+                 least: &'static str,
+                 step: &'static str,
+                 value: f64,
+                 set: fn(&mut Sampling, f64)| {
+        let writing = writing.clone();
+        let onchange = Callback::from(move |event: Event| {
+            let typed = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
+            let mut next = (*writing).clone();
+            if typed.is_finite() && typed >= 0.0 {
+                set(&mut next.sampling, typed);
+            }
+            writing.set(next);
+        });
+        html! {
+            <label class="field">
+                <span>{ words }</span>
+                <input type="number" min={least} {step} value={value.to_string()} {onchange} />
+            </label>
+        }
+    };
+    let sampling = writing.sampling;
+    html! {
+        <div class="knob-row sampling">
+            { field(t("prompt.temperature", &[]), "0", "0.1", sampling.temperature, |s, value| s.temperature = value) }
+            { field(t("prompt.top-k", &[]), "0", "1", sampling.top_k as f64, |s, value| s.top_k = value as usize) }
+            { field(t("prompt.top-p", &[]), "0", "0.05", sampling.top_p, |s, value| s.top_p = value.min(1.0)) }
+            { field(t("prompt.seed", &[]), "0", "1", sampling.seed as f64, |s, value| s.seed = value as u64) }
+        </div>
+    }
+}

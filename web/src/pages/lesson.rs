@@ -1,0 +1,231 @@
+//! A lesson: prose left, the exhibit right.
+
+use std::rc::Rc;
+
+use spec::{MILESTONES, Milestone};
+use yew::prelude::*;
+
+use crate::actions::Garden;
+use crate::app::use_garden;
+use crate::browser::window;
+use crate::controls::exhibit::Exhibit;
+use crate::controls::held::HeldAgainst;
+use crate::i18n::t;
+use crate::lesson::{Lesson, Part, lesson};
+use crate::run::RunState;
+
+use super::MissingPage;
+
+/// Knobs that matter in every lesson so far.
+const KNOBS: &[&str] =
+    &["training.learning_rate", "model.layers", "model.heads", "model.context", "training.batch"];
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct LessonPageProps {
+    /// The milestone.
+    pub id: String,
+    /// The run.
+    pub run: Rc<RunState>,
+}
+
+/// A milestone's lesson.
+#[component]
+pub fn LessonPage(LessonPageProps { id, run }: &LessonPageProps) -> Html {
+    let guesses = use_state(|| 0_u32);
+    let milestone = MILESTONES.iter().find(|milestone| milestone.id == id);
+    let (Some(milestone), Some(lesson)) = (milestone, lesson(id)) else {
+        return html! { <MissingPage /> };
+    };
+    html! {
+        <article class="lesson">
+            <div class="prose" lang={lesson.language}>
+                { head(milestone) }
+                { for parts(lesson, run, &guesses) }
+            </div>
+            <Exhibit run={run.clone()} knobs={KNOBS} all_knobs={true} />
+        </article>
+    }
+}
+
+fn head(milestone: &Milestone) -> Html {
+    html! {
+        <header class="lesson-head">
+            <p class="year">
+                { milestone.year }{ " · " }
+                <a href={milestone.paper.url} rel="noopener">{ milestone.paper.authors }</a>
+            </p>
+            <h1>{ milestone.title }</h1>
+        </header>
+    }
+}
+
+/// `guesses` counts the reader's guesses, so that what recalls them is drawn again.
+fn parts(lesson: &'static Lesson, run: &Rc<RunState>, guesses: &UseStateHandle<u32>) -> Vec<Html> {
+    lesson
+        .parts
+        .iter()
+        .enumerate()
+        .map(|(index, part)| match *part {
+            Part::Prose(html) => html! { <Prose key={index} {html} /> },
+            Part::Question { id, ask, options, kept } => {
+                let guesses = guesses.clone();
+                let on_guess = Callback::from(move |()| guesses.set(*guesses + 1));
+                html! { <Question key={index} {id} {ask} {options} {kept} {on_guess} /> }
+            }
+            Part::Recall { id, answer, right } => {
+                html! { <Recall key={index} {id} {answer} {right} guesses={**guesses} /> }
+            }
+            Part::Try { words, button, act } => {
+                html! { <Try key={index} {words} {button} {act} /> }
+            }
+            Part::Check { when, done, waiting } => {
+                let holds = when.holds(run);
+                html! { <Check key={index} {holds} {done} {waiting} /> }
+            }
+            Part::Figure(milestone) => {
+                html! { <HeldAgainst key={index} run={run.clone()} {milestone} /> }
+            }
+        })
+        .collect()
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ProseProps {
+    html: &'static str,
+}
+
+/// Our own Markdown, rendered at build time.
+#[component]
+fn Prose(ProseProps { html }: &ProseProps) -> Html {
+    Html::from_html_unchecked(AttrValue::Static(html))
+}
+
+fn guess_key(id: &str) -> String {
+    format!("llm-garden.guess.{id}")
+}
+
+/// The reader's guess, kept in the browser.
+fn guess(id: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(&guess_key(id)).ok()?
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct QuestionProps {
+    id: &'static str,
+    ask: &'static str,
+    options: &'static [&'static str],
+    kept: &'static str,
+    on_guess: Callback<()>,
+}
+
+#[component]
+fn Question(QuestionProps { id, ask, options, kept, on_guess }: &QuestionProps) -> Html {
+    let picked = use_state(|| guess(id));
+    let buttons = options.iter().map(|option| {
+        let (picked, key, on_guess) = (picked.clone(), guess_key(id), on_guess.clone());
+        let pressed = picked.as_deref() == Some(*option);
+        let onclick = Callback::from(move |_| {
+            if let Ok(Some(storage)) = window().local_storage() {
+                // Denied storage only means that the guess is not shown again.
+                drop(storage.set_item(&key, option));
+            }
+            picked.set(Some((*option).to_owned()));
+            on_guess.emit(());
+        });
+        html! {
+            <button type="button" class="button" aria-pressed={pressed.to_string()} {onclick}>
+                { *option }
+            </button>
+        }
+    });
+    html! {
+        <div class="question" role="group" aria-label={t("lesson.question", &[])}>
+            <p>{ *ask }</p>
+            <div class="question-options">{ for buttons }</div>
+            <p class="question-answer" role="status">{ picked.as_ref().map(|_| *kept) }</p>
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct RecallProps {
+    id: &'static str,
+    answer: &'static str,
+    right: &'static str,
+    guesses: u32,
+}
+
+#[component]
+fn Recall(RecallProps { id, answer, right, .. }: &RecallProps) -> Html {
+    let words = match guess(id) {
+        None => t("lesson.no-guess", &[("right", right)]),
+        Some(guess) if guess == *right => t("lesson.guessed-right", &[("guess", &guess)]),
+        Some(guess) => t("lesson.guessed-wrong", &[("guess", &guess), ("right", right)]),
+    };
+    html! { <div class="question"><p>{ words }{ " " }{ *answer }</p></div> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct TryProps {
+    words: &'static str,
+    button: &'static str,
+    act: &'static str,
+}
+
+fn act(garden: &Garden, act: &str) {
+    match act.split_once(' ') {
+        None if act == "play" => garden.play(),
+        None if act == "reset" => garden.reset(),
+        None if act == "build" => garden.build(),
+        Some(("preset", id)) => {
+            garden.preset(id);
+            garden.build();
+        }
+        Some((path, value)) => {
+            if let Ok(spec) = garden.state().draft.with_text(path, value) {
+                garden.turn(path, spec.get(path).unwrap_or_default());
+            }
+        }
+        None => {}
+    }
+}
+
+/// An invitation, with a button that does it.
+#[component]
+fn Try(TryProps { words, button, act: todo }: &TryProps) -> Html {
+    let garden = use_garden();
+    let todo = *todo;
+    let onclick = Callback::from(move |_| act(&garden, todo));
+    html! {
+        <p class="try">
+            <strong>{ t("lesson.try", &[]) }</strong>{ " " }{ *words }{ " " }
+            if !button.is_empty() {
+                <button type="button" class="button" {onclick}>{ *button }</button>
+            }
+        </p>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct CheckProps {
+    holds: bool,
+    done: &'static str,
+    waiting: &'static str,
+}
+
+/// Once there, a check stays: what was reached was reached.
+#[component]
+fn Check(CheckProps { holds, done, waiting }: &CheckProps) -> Html {
+    let reached = use_state(|| *holds);
+    {
+        let reached = reached.clone();
+        use_effect_with(*holds, move |holds| {
+            if *holds {
+                reached.set(true);
+            }
+        });
+    }
+    let (class, words) =
+        if *holds || *reached { ("is-held", *done) } else { ("check-waiting", *waiting) };
+    html! { <p class={classes!("check", class)} role="status">{ words }</p> }
+}
