@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(ticks((0.0, 2000.0), Scale::Linear, 5), [0.0, 500.0, 1000.0, 1500.0, 2000.0]);
         assert_eq!(ticks((1.0, 1000.0), Scale::Log, 4), [1.0, 10.0, 100.0, 1000.0]);
         let fine = ticks((1.58, 4.47), Scale::Log, 5);
-        assert_eq!(fine, [2.0, 3.0]);
+        assert_eq!(fine, [2.0, 2.5, 3.0, 4.0]);
     }
 
     #[test]
