@@ -30,13 +30,13 @@ const FEATURES: [&str; 7] = [
 ];
 
 /// Builds everything at its smallest into `dist/` and prints the table of sizes.
-pub fn dist(ground: &Ground) -> Result<()> {
+pub fn dist(ground: &Ground, engines: &[Engine]) -> Result<()> {
     let toolchain = Toolchain::bring(ground)?;
     let stage = Site::stage(ground.target.join("dist-stage"));
     stage.clear("")?;
     page::build(ground, &toolchain, &stage, Profile::Page)?;
-    for engine in Engine::ALL {
-        engines::build(ground, &toolchain, &stage, engine)?;
+    for engine in engines {
+        engines::build(ground, &toolchain, &stage, *engine)?;
     }
     fetch::bring(ground);
     fetch::put_into(ground, &stage)?;

@@ -77,7 +77,11 @@ enum Task {
     /// Run clippy natively and for wasm32, warnings denied.
     Lint,
     /// Build `dist/`, a folder for any static host, and print the table of sizes.
-    Dist,
+    Dist {
+        /// The engines to put into it.
+        #[arg(long, value_delimiter = ',', default_value = "cpu,gpu,ndarray")]
+        engines: Vec<Engine>,
+    },
     /// Fetch the published data sets into `data/`.
     Data,
     /// Measure speed in the terminal and in headless Chromium.
@@ -120,7 +124,7 @@ fn run(ground: &Ground, task: Task) -> Result<()> {
         Task::Build { what, quick, small } => build(ground, what, quick, small),
         Task::Test { only, filter } => test::test(ground, only, filter.as_deref()),
         Task::Lint => lint::lint(ground),
-        Task::Dist => dist::dist(ground),
+        Task::Dist { engines } => dist::dist(ground, &engines),
         Task::Bench { only, json } => bench::bench(ground, only, json),
         Task::Data => {
             fetch::bring(ground);
