@@ -21,7 +21,7 @@ pub struct LossChartProps {
     /// Height in pixels.
     #[prop_or(300)]
     pub height: u32,
-    /// Without controls and table, for small places.
+    /// The curve and little else, for small places: no readout, controls, table or keys.
     #[prop_or_default]
     pub bare: bool,
 }
@@ -42,9 +42,12 @@ pub fn LossChart(LossChartProps { data, on_unit, height, bare }: &LossChartProps
     let columns = use_memo((data.clone(), look.keep, look.steps), |(data, keep, steps)| {
         data.columns(*keep, *steps)
     });
-    let spec = use_memo((data.clone(), *look, *height), {
+    let spec = use_memo((data.clone(), *look, *height, *bare), {
         let columns = columns.clone();
-        move |(data, look, height)| plot_spec(data, &columns, *look, *height)
+        move |(data, look, height, bare)| {
+            let spec = plot_spec(data, &columns, *look, *height);
+            if *bare { made_bare(spec) } else { spec }
+        }
     });
     let on_point = use_callback(pointed.setter(), |index, pointed| pointed.set(index));
     if data.last_step() == 0 && data.evaluations.is_empty() {
@@ -53,8 +56,10 @@ pub fn LossChart(LossChartProps { data, on_unit, height, bare }: &LossChartProps
     let step = pointed.and_then(|index| columns[0].get(index)).map(|step| *step as usize);
     html! {
         <figure class="chart">
-            { readout(data, step) }
-            <Plot {spec} {columns} label={describe(data)} {on_point} />
+            if !bare {
+                { readout(data, step) }
+            }
+            <Plot {spec} {columns} label={describe(data)} {on_point} focusable={!bare} />
             if !bare {
                 { controls(data, &look, on_unit) }
                 { table(data) }
@@ -88,9 +93,21 @@ fn plot_spec(data: &LossData, columns: &[Vec<f64>], look: Look, height: u32) -> 
         references: data.references().into_iter().map(reference).collect(),
         marks: data.marks.iter().map(mark).collect(),
         height,
-        gutter: 116,
+        gutter: 104,
         sync: "run",
     }
+}
+
+/// Without axis titles and without the names of the staircase, for which there is no room.
+fn made_bare(mut spec: PlotSpec) -> PlotSpec {
+    spec.x.title.clear();
+    spec.y.title.clear();
+    spec.marks.clear();
+    spec.y.ticks = super::series::ticks(spec.y.range, Scale::Linear, 3);
+    spec.x.ticks = super::series::ticks(spec.x.range, Scale::Linear, 3);
+    let staircase = spec.references.iter_mut().filter(|line| line.ink == "--ink-faint");
+    staircase.for_each(|line| line.label.clear());
+    spec
 }
 
 fn reference((line, value): (Across, f64)) -> Reference {
@@ -231,7 +248,7 @@ fn table(data: &LossData) -> Html {
     html! {
         <details class="twin">
             <summary>{ t("panel.as-table", &[]) }</summary>
-            <div class="scroll" tabindex="0" role="region" aria-label={t("panel.as-table", &[])}>
+            <div class="scroll" tabindex="0" role="group" aria-label={t("panel.as-table", &[])}>
                 <table class="numbers">
                     <thead><tr>
                         <th scope="col">{ t("panel.step", &[]) }</th>

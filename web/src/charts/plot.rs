@@ -17,6 +17,9 @@ pub struct PlotProps {
     pub columns: Rc<Vec<Vec<f64>>>,
     /// A sentence that tells what there is to see.
     pub label: AttrValue,
+    /// Whether arrow keys read off the chart.
+    #[prop_or(true)]
+    pub focusable: bool,
     /// The pointed column.
     #[prop_or_default]
     pub on_point: Callback<Option<usize>>,
@@ -24,7 +27,7 @@ pub struct PlotProps {
 
 /// A line chart.
 #[component]
-pub fn Plot(PlotProps { spec, columns, label, on_point }: &PlotProps) -> Html {
+pub fn Plot(PlotProps { spec, columns, label, focusable, on_point }: &PlotProps) -> Html {
     let host = use_node_ref();
     let cursor = use_memo(on_point.clone(), |on_point| {
         let on_point = on_point.clone();
@@ -49,5 +52,6 @@ pub fn Plot(PlotProps { spec, columns, label, on_point }: &PlotProps) -> Html {
             }
         }
     });
-    html! { <div ref={host} class="plot" role="img" tabindex="0" aria-label={label.clone()}></div> }
+    let tabindex = focusable.then_some("0");
+    html! { <div ref={host} class="plot" role="img" {tabindex} aria-label={label.clone()}></div> }
 }

@@ -95,7 +95,7 @@ fn plot_spec(columns: &[Vec<f64>], quantity: Quantity, steps: usize, height: u32
         references: vec![],
         marks: vec![],
         height,
-        gutter: 116,
+        gutter: 104,
         sync: "run",
     }
 }

@@ -44,6 +44,7 @@ function watchTheme() {
 
 const number = (value) => {
   const size = Math.abs(value);
+  if (size >= 1e3 && size < 1e4) return value.toLocaleString("en");
   if (size >= 1e6) return `${+(value / 1e6).toPrecision(3)}M`;
   if (size >= 1e4) return `${+(value / 1e3).toPrecision(3)}k`;
   return size > 0 && size < 1e-3 ? value.toExponential(0) : `${+value.toPrecision(4)}`;
@@ -58,7 +59,8 @@ function axis(chart, key, side) {
     labelFont: font,
     label: chart.spec[key].title || undefined,
     labelSize: 18,
-    size: side === 3 ? 48 : 24,
+    // With and without a title an axis takes the same room, so that charts above each other are in line.
+    size: side === 3 ? (chart.spec[key].title ? 44 : 62) : 24,
     gap: 4,
     stroke: () => colour(chart, "--ink-faint"),
     grid: { stroke: () => colour(chart, "--hairline"), width: 1, show: side === 3 },
@@ -171,7 +173,9 @@ function labels(chart, plot) {
   ctx.fillStyle = colour(chart, "--ink-soft");
   chart.spec.marks.forEach((mark) => {
     const x = plot.valToPos(mark.step, "x", true);
-    if (x >= bbox.left && x <= bbox.left + bbox.width) ctx.fillText(mark.label, x, bbox.top + 2 * ratio);
+    const half = ctx.measureText(mark.label).width / 2;
+    const centre = Math.max(bbox.left + half, Math.min(bbox.left + bbox.width - half, x));
+    if (x >= bbox.left && x <= bbox.left + bbox.width) ctx.fillText(mark.label, centre, bbox.top + 2 * ratio);
   });
   ctx.restore();
 }
@@ -179,7 +183,7 @@ function labels(chart, plot) {
 function spread(labels, room, bottom) {
   let least = -Infinity;
   for (const label of labels) least = label.place = Math.max(label.at, least + room);
-  let most = bottom + room / 2;
+  let most = bottom;
   for (const label of labels.toReversed()) most = (label.place = Math.min(label.place, most)) - room;
 }
 

@@ -40,7 +40,7 @@ pub fn AttentionHead(AttentionHeadProps { inspection, chosen }: &AttentionHeadPr
     html! {
         <figure class="head">
             <figcaption class="head-caption">
-                <h4>{ head_name(head.layer, head.head) }</h4>
+                <strong>{ head_name(head.layer, head.head) }</strong>
                 <p class="note">{ describe(&head.measure()) }</p>
             </figcaption>
             { plot(&head, tokens, cell, &pointed) }
@@ -103,6 +103,8 @@ fn plot(
 /// Token names along one side: all of them, or the pointed one where there is no room.
 fn axis(class: &'static str, tokens: &[Piece], count: usize, pointed: Option<usize>) -> Html {
     let few = count <= MOST_LABELS;
+    let upright = tokens.iter().take(count).all(|piece| piece.text.chars().count() <= 1);
+    let crowded = (!few).then_some("is-crowded");
     let names = tokens.iter().take(count).enumerate().map(|(index, piece)| {
         let here = pointed == Some(index);
         let shown = few || here;
@@ -112,7 +114,8 @@ fn axis(class: &'static str, tokens: &[Piece], count: usize, pointed: Option<usi
             </span>
         }
     });
-    html! { <div class={classes!(class, (!few).then_some("is-crowded"))} aria-hidden="true">{ for names }</div> }
+    let class = classes!(class, crowded, upright.then_some("is-upright"));
+    html! { <div {class} aria-hidden="true">{ for names }</div> }
 }
 
 /// The pointed pair and its weight, in words.

@@ -49,7 +49,7 @@ pub fn Heatmap(HeatmapProps { inspection, place }: &HeatmapProps) -> Html {
     html! {
         <figure class="heatmap">
             <figcaption class="head-caption">
-                <h4><code>{ place.clone() }</code></h4>
+                <strong><code>{ place.clone() }</code></strong>
                 if pictures.len() > 1 {
                     <label class="inline-field">
                         <span>{ t("panel.heatmap.picture", &[]) }</span>
@@ -101,7 +101,7 @@ fn cells(
     let cross = cell.map(|(row, column)| format!("--row: {row}; --column: {column}"));
     html! {
         <div class="heatmap-cells" style={format!("--rows: {}; --columns: {}", size.0, size.1)}>
-            <span class="head-axis">{ t("panel.heatmap.axes", &[("rows", &slice.rows.1), ("columns", &slice.columns.1)]) }</span>
+            <span class="head-axis">{ t("panel.heatmap.axes", &[("rows", &axis(&slice.rows.1)), ("columns", &axis(&slice.columns.1))]) }</span>
             <div
                 class="head-cells"
                 role="application"
@@ -127,12 +127,23 @@ fn readout(slice: &Slice, inspection: &Inspection, cell: Option<(usize, usize)>)
     let name = |letter: &str, index: usize| {
         let token = inspection.tokens.get(index).filter(|_| letter == "T" || letter == "S");
         let token = token.map_or(String::new(), |piece| format!(" “{}”", visible(&piece.text)));
-        format!("{letter} {}{token}", index + 1)
+        format!("{} {}{token}", axis(letter), index + 1)
     };
     let value =
         slice.at(row, column).map_or_else(|| t("panel.heatmap.masked", &[]), |v| digits(v.into()));
     let (row, column) = (name(&slice.rows.1, row), name(&slice.columns.1, column));
     t("panel.heatmap.value", &[("row", &row), ("column", &column), ("value", &value)])
+}
+
+/// What a letter of a shape stands for.
+fn axis(letter: &str) -> String {
+    match letter {
+        "T" | "S" => t("panel.axis.position", &[]),
+        "D" | "K" => t("panel.axis.channel", &[]),
+        "F" => t("panel.axis.neuron", &[]),
+        "V" => t("panel.axis.token", &[]),
+        other => other.to_owned(),
+    }
 }
 
 fn legend(slice: &Slice) -> Html {

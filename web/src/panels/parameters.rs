@@ -32,7 +32,7 @@ pub fn Parameters(ParametersProps { rows }: &ParametersProps) -> Html {
         </tr>
     });
     html! {
-        <div class="scroll" tabindex="0" role="region" aria-label={t("panel.parameters.title", &[])}>
+        <div class="scroll" tabindex="0" role="group" aria-label={t("panel.parameters.title", &[])}>
             <table class="numbers">
                 <thead><tr>
                     <th scope="col">{ t("panel.parameters.name", &[]) }</th>
