@@ -29,7 +29,7 @@ pub fn needed(spec: &RunSpec) -> Vec<&'static str> {
         DataSource::Names => Some("names"),
         DataSource::Own => Some("own"),
     };
-    let merges = (spec.data.tokenizer == TokenizerKind::Gpt2).then_some("gpt2-vocab");
+    let merges = (spec.data.tokenizer == TokenizerKind::Gpt2).then_some("gpt2-merges");
     text.into_iter().chain(merges).collect()
 }
 
@@ -188,6 +188,6 @@ mod tests {
         let spec = spec.with("data.source", "grammar").unwrap();
         assert!(needed(&spec).is_empty());
         let spec = spec.with("data.tokenizer", "gpt2").unwrap();
-        assert_eq!(needed(&spec), ["gpt2-vocab"]);
+        assert_eq!(needed(&spec), ["gpt2-merges"]);
     }
 }

@@ -41,15 +41,15 @@ pub fn Exhibit(ExhibitProps { run, knobs, all_knobs }: &ExhibitProps) -> Html {
             <Notices run={run()} />
             if frame.shows("loss") {
                 <Curves run={run()} />
-                <Numbers run={run()} />
             }
+            if frame.shows("samples") { <SamplesSection run={run()} /> }
+            if frame.shows("loss") { <Numbers run={run()} /> }
             if frame.shows("knobs") {
                 <Refusal run={run()} />
                 <div class="knob-row">
                     { for knobs.iter().map(|path| html! { <RunKnob path={*path} run={run()} /> }) }
                 </div>
             }
-            if frame.shows("samples") { <SamplesSection run={run()} /> }
             if frame.shows("prompt") { <Prompt run={run()} /> }
             if frame.shows("attention") { <Attention run={run()} /> }
             if *all_knobs {

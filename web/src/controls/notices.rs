@@ -21,15 +21,21 @@ pub fn Notices(RunProps { run }: &RunProps) -> Html {
     }
 }
 
+/// A long operation, or where the run stands; one line in either case, so that nothing jumps.
 #[component]
 fn Busy(RunProps { run }: &RunProps) -> Html {
     let garden = use_garden();
-    let Some(progress) = run.progress.clone() else {
-        return Html::default();
-    };
     let loading = run.phase == Phase::Loading;
     let on_cancel = loading.then(|| Callback::from(move |()| garden.cancel_launch()));
-    html! { <ProgressBar {progress} {on_cancel} /> }
+    html! {
+        <div class="busy">
+            if let Some(progress) = run.progress.clone() {
+                <ProgressBar {progress} {on_cancel} />
+            } else {
+                <p class="note" aria-hidden="true">{ phase_sentence(run) }</p>
+            }
+        </div>
+    }
 }
 
 #[component]

@@ -186,6 +186,9 @@ impl RunState {
         else {
             return;
         };
+        if self.draft == self.spec {
+            self.draft = (*spec).clone();
+        }
         self.spec = *spec;
         self.step = step;
         Rc::make_mut(&mut self.curve).truncate(step);
