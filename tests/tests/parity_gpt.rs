@@ -3,6 +3,8 @@
 //! Reference: `tests/parity/gpt.py`, written in the manner of nanoGPT, torch 2.9.1 on the CPU, float32, seed 1337. Both sides begin
 //! with the stored weights and see the stored batches.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
+
 mod fixture;
 
 use burn::module::{Module, ParamId};

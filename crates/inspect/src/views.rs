@@ -10,6 +10,9 @@ use protocol::{Floats, View};
 /// # Panics
 /// When the device is lost; see [`host`].
 pub async fn views(records: Vec<Record>) -> Vec<View> {
+    if records.is_empty() {
+        return vec![];
+    }
     let register = |all: Transaction, record: &Record| all.register(record.values.clone());
     let values = host(records.iter().fold(Transaction::default(), register)).await;
     let view = |(record, values): (Record, Vec<f32>)| View {
