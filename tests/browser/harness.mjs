@@ -39,9 +39,12 @@ function browser(webgpu) {
   return browsers.get(webgpu);
 }
 
-after(async () => {
+/** Closes every browser that was opened. */
+export async function chromiumClosed() {
   for (const running of browsers.values()) await (await running).close();
-});
+}
+
+after(chromiumClosed);
 
 /**
  * A fresh page with storage of its own, loaded from `path` (relative to the site).

@@ -13,7 +13,7 @@ pub enum Event {
     Ready {
         /// Which engine.
         engine: Engine,
-        /// The device's own name, such as a GPU's.
+        /// What computes, in a reader's words.
         device: String,
     },
     /// A long operation moves on.

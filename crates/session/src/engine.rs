@@ -13,6 +13,15 @@ pub const ENGINE: Engine = if cfg!(feature = "gpu") {
     Engine::Cpu
 };
 
+/// What computes, in a reader's words.
+pub const DEVICE: &str = if cfg!(feature = "gpu") {
+    "burn-wgpu on WebGPU"
+} else if cfg!(feature = "ndarray") {
+    "burn-ndarray, one thread"
+} else {
+    "burn-flex, one thread"
+};
+
 /// Tasks in one submission to the GPU: more cost latency, fewer cost overhead.
 #[cfg(feature = "gpu")]
 const TASKS: usize = 32;

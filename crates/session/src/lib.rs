@@ -20,7 +20,7 @@ mod runner;
 mod self_test;
 mod trainer;
 
-pub use engine::{ENGINE, Engine, open_device};
+pub use engine::{DEVICE, ENGINE, Engine, open_device};
 pub use error::SessionError;
 pub use optimiser::{Optimiser, global_norm};
 pub use runner::Runner;

@@ -14,7 +14,7 @@ use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
 use js_sys::Promise;
 use protocol::{Command, Event};
-use session::{ENGINE, Runner, open_device};
+use session::{DEVICE, ENGINE, Runner, open_device};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
@@ -82,7 +82,7 @@ async fn serve(mut commands: UnboundedReceiver<Command>) {
             return post::event(&Event::Failed { what, hint, fatal: true });
         }
     };
-    post::event(&Event::Ready { engine: ENGINE, device: format!("{device:?}") });
+    post::event(&Event::Ready { engine: ENGINE, device: DEVICE.to_owned() });
     let mut runner = Runner::new(device, |event| post::event(&event));
     loop {
         if !runner.busy() {

@@ -1,0 +1,32 @@
+// A tab is reloaded, an engine dies: what was trained is still there.
+import assert from 'node:assert/strict';
+import { journey } from './harness.mjs';
+import { link, press, quick, reads, step, trained } from './page.mjs';
+
+const path = link({ ...quick, 'training.steps': 100000, 'training.evaluate_every': 1000 });
+
+journey('a reload in the middle of a run offers it again, from where it was kept', { path }, async (page) => {
+  await press(page, 'Train');
+  await trained(page, 100);
+  await press(page, 'Pause');
+  await reads(page, /Paused at step \d+/);
+  const paused = await step(page);
+  await page.waitForTimeout(1500); // the pause is written to the browser's storage; nothing on the page tells when
+  await page.reload();
+  await reads(page, /Your last run, child-grammar at step/);
+  await press(page, 'Bring it back');
+  await reads(page, `Paused at step ${paused.toLocaleString('en')}.`.replace(',', ''));
+  await press(page, 'Train');
+  await trained(page, paused + 50);
+});
+
+journey('an engine that dies mid-run is replaced, and the run goes on', { path, allow: [/killed/] }, async (page) => {
+  await press(page, 'Train');
+  await trained(page, 200);
+  const before = page.workers().length;
+  assert.ok(before > 0);
+  await page.waitForTimeout(11_000); // a checkpoint is kept every ten seconds
+  await page.workers()[0].evaluate(() => setTimeout(() => { throw new Error('killed for the test'); }));
+  await reads(page, /engine stopped/i);
+  await trained(page, (await step(page)) + 100);
+});
