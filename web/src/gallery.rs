@@ -11,8 +11,8 @@ use crate::charts::small::Quantity;
 use crate::charts::{LossChart, LossData, StepChart};
 use crate::i18n::t;
 use crate::panels::{
-    AttentionGrid, AttentionHead, ErrorNote, Heatmap, Metrics, NextToken, Parameters, ProgressBar,
-    Samples, TokenText,
+    AttentionGrid, AttentionHead, ErrorNote, Heatmap, Metrics, NetworkSketch, NextToken,
+    Parameters, ProgressBar, Samples, TokenText,
 };
 use crate::run::{Curve, Inspection, Job, LossUnit, Problem, Progress, RunState};
 
@@ -48,6 +48,7 @@ pub fn Gallery() -> Html {
                 <Heatmap inspection={inspection.clone()} place="blocks.0.resid_mid" />
             }) }
             { both(t("gallery.empty", &[]), empties(&on_unit)) }
+            { both(t("gallery.sketch", &[]), html! { <NetworkSketch model={sample::model()} /> }) }
             { both(t("gallery.colours", &[]), colours()) }
             { narrow(&run, &inspection, &on_unit) }
         </div>

@@ -37,7 +37,7 @@ struct Look {
 /// Loss against steps, with a readout, controls, a table of the same numbers and a file to take away.
 #[component]
 pub fn LossChart(LossChartProps { data, on_unit, height, bare }: &LossChartProps) -> Html {
-    let look = use_state(|| Look { steps: Scale::Linear, loss: Scale::Linear, keep: 0.9 });
+    let look = use_state(|| Look { steps: Scale::Linear, loss: Scale::Linear, keep: 0.8 });
     let pointed = use_state(|| None::<usize>);
     let columns = use_memo((data.clone(), look.keep, look.steps), |(data, keep, steps)| {
         data.columns(*keep, *steps)

@@ -7,12 +7,7 @@ const all = new Set();
 
 async function library() {
   if (!uPlot) {
-    const base = document.baseURI;
-    const style = document.createElement("link");
-    style.rel = "stylesheet";
-    style.href = new URL("vendor/uPlot.min.css", base);
-    document.head.append(style);
-    uPlot = import(new URL("vendor/uPlot.esm.js", base)).then((module) => module.default);
+    uPlot = import(new URL("vendor/uPlot.esm.js", document.baseURI)).then((module) => module.default);
   }
   return uPlot;
 }

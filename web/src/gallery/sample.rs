@@ -54,6 +54,12 @@ pub fn run() -> RunState {
     }
 }
 
+/// The network of the made-up run.
+pub fn model() -> spec::GptSpec {
+    let spec::ModelSpec::Gpt(model) = spec::RunSpec::default().model;
+    model
+}
+
 fn mean(step: usize) -> f64 {
     1.62 + 2.55 * (-(step as f64) / 160.0).exp() + 0.28 * (-(step as f64) / 900.0).exp()
 }
@@ -150,47 +156,17 @@ fn pattern(layer: usize, size: usize) -> View {
 
 /// How much a query likes a key, before the row is made to sum to 1.
 fn affinity(kind: usize, row: usize, column: usize) -> f64 {
-    let back = (row - column) as f64;
+    let text = TEXT.as_bytes();
     let jitter = 0.05 + 0.1 * noise(kind * 7919 + row * 101 + column);
-    jitter
-        + match kind {
-            0 => {
-                if row == column + 1 {
-                    6.0
-                } else {
-                    0.0
-                }
-            }
-            1 => {
-                if column == 0 {
-                    3.0
-                } else {
-                    0.0
-                }
-            }
-            2 => (-back / 3.0).exp() * 2.0,
-            3 => {
-                if TEXT.as_bytes()[column].is_ascii_whitespace() {
-                    3.0
-                } else {
-                    0.0
-                }
-            }
-            4 => {
-                if row == column {
-                    2.0
-                } else {
-                    0.0
-                }
-            }
-            5 => {
-                if column > 0 && TEXT.as_bytes()[column - 1] == TEXT.as_bytes()[row] {
-                    5.0
-                } else {
-                    0.0
-                }
-            }
-            6 => 4.0 * noise(row * 13 + column),
-            _ => 0.0,
-        }
+    let liked = match kind {
+        0 => 6.0 * f64::from(row == column + 1),
+        1 => 3.0 * f64::from(column == 0),
+        2 => (-((row - column) as f64) / 3.0).exp() * 2.0,
+        3 => 3.0 * f64::from(text[column].is_ascii_whitespace()),
+        4 => 2.0 * f64::from(row == column),
+        5 => 5.0 * f64::from(column > 0 && text[column - 1] == text[row]),
+        6 => 4.0 * noise(row * 13 + column),
+        _ => 0.0,
+    };
+    jitter + liked
 }

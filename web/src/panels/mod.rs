@@ -12,6 +12,7 @@ mod next_token;
 mod parameters;
 mod progress;
 mod samples;
+mod sketch;
 mod slices;
 mod tokens;
 
@@ -26,4 +27,5 @@ pub use next_token::{NextToken, NextTokenProps};
 pub use parameters::{Parameters, ParametersProps};
 pub use progress::{ProgressBar, ProgressBarProps};
 pub use samples::{SampleText, SampleTextProps, Samples, SamplesProps};
+pub use sketch::{NetworkSketch, NetworkSketchProps};
 pub use tokens::{TokenText, TokenTextProps, visible};

@@ -42,7 +42,7 @@ pub fn Samples(SamplesProps { samples }: &SamplesProps) -> Html {
                 <input type="checkbox" checked={*coloured} {onchange} />
                 { t("panel.samples.tokens", &[]) }
             </label>
-            <ol class="sample-list" reversed=true>{ for items }</ol>
+            <ol class="sample-list" reversed=true tabindex="0" aria-label={t("panel.samples.title", &[])}>{ for items }</ol>
         </div>
     }
 }
@@ -57,7 +57,7 @@ pub struct SampleTextProps {
 }
 
 impl PartialEq for SampleTextProps {
-    /// A sample that grows is another allocation or another length, so that its candidates need no comparing.
+    /// A sample that grows is another allocation, so that its candidates need no comparing.
     fn eq(&self, other: &Self) -> bool {
         self.coloured == other.coloured && Rc::ptr_eq(&self.sample, &other.sample)
     }
