@@ -160,8 +160,7 @@ fn hashed_names(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
     for (name, bytes) in files {
         if let Some(folder) = folder_of(name) {
             folders.entry(folder).or_default().push(name);
-        } else if name.starts_with("data/") || quoted(name).iter().any(|form| shell.contains(form))
-        {
+        } else if name.starts_with("data/") || is_named(name, &shell) {
             names.insert(name.clone(), with_hash(name, &sha256(bytes)));
         }
     }
@@ -174,6 +173,12 @@ fn hashed_names(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
         }
     }
     names
+}
+
+/// Does the shell name this file, and nobody else? Packages are loaded by scripts as well, so they
+/// keep their names.
+fn is_named(name: &str, shell: &str) -> bool {
+    !name.starts_with("vendor/") && quoted(name).iter().any(|form| shell.contains(form))
 }
 
 /// The folder whose files refer to each other and therefore move together.
@@ -228,11 +233,15 @@ mod tests {
 
     fn site() -> BTreeMap<String, Vec<u8>> {
         let files = [
-            ("index.html", r#"<link href="base.css"><script>import init from './app.js'</script>"#),
+            (
+                "index.html",
+                r#"<link href="base.css"><link href="vendor/chart.css"><script src='./app.js'>"#,
+            ),
             ("site.json", r#"{"engines":{"cpu":"engines/cpu/worker.js"}}"#),
             ("app.js", "new URL('app_bg.wasm', import.meta.url)"),
             ("app_bg.wasm", "wasm"),
             ("base.css", "body {}"),
+            ("vendor/chart.css", "also loaded by a script"),
             ("embed.js", "named by other people's pages"),
             ("engines/cpu/worker.js", "import init from './engine.js'"),
             ("engines/cpu/engine.js", "engine"),
@@ -262,8 +271,9 @@ mod tests {
     }
 
     #[test]
-    fn what_other_peoples_pages_name_keeps_its_name() {
-        assert!(!hashed_names(&site()).contains_key("embed.js"));
+    fn what_other_pages_and_scripts_name_keeps_its_name() {
+        let names = hashed_names(&site());
+        assert!(!names.contains_key("embed.js") && !names.contains_key("vendor/chart.css"));
     }
 
     #[test]
