@@ -55,9 +55,8 @@ pub fn run() -> RunState {
 }
 
 /// The network of the made-up run.
-pub fn model() -> spec::GptSpec {
-    let spec::ModelSpec::Gpt(model) = spec::RunSpec::default().model;
-    model
+pub fn model() -> spec::ModelSpec {
+    spec::RunSpec::default().model
 }
 
 fn mean(step: usize) -> f64 {

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::charts::{LossChart, LossData};
 use crate::controls::form::RunProps;
 use crate::i18n::{or, t};
+use crate::panels::NetworkSketch;
 use crate::route::Route;
 use crate::run::RunState;
 
@@ -45,6 +46,8 @@ fn card(milestone: &'static Milestone, run: &RunState) -> Html {
                     <span class="card-picture" aria-hidden="true">
                         <LossChart data={LossData::of(run)} on_unit={Callback::noop()} height={110} bare={true} />
                     </span>
+                } else if let Some(preset) = milestone.presets.first() {
+                    <span class="card-picture"><NetworkSketch model={(preset.spec)().model} /></span>
                 }
                 if held {
                     <span class="card-done">{ t("home.done", &[]) }</span>

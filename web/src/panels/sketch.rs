@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use spec::GptSpec;
+use spec::ModelSpec;
 use yew::prelude::*;
 
 /// More layers or heads than these are not drawn.
@@ -15,12 +15,13 @@ const BLOCK: f64 = 52.0;
 #[derive(Clone, PartialEq, Properties)]
 pub struct NetworkSketchProps {
     /// Its settings.
-    pub model: GptSpec,
+    pub model: ModelSpec,
 }
 
 /// The picture. It says nothing that words beside it do not, so screen readers pass over it.
 #[component]
 pub fn NetworkSketch(NetworkSketchProps { model }: &NetworkSketchProps) -> Html {
+    let ModelSpec::Gpt(model) = model;
     let layers = model.layers.min(MOST_LAYERS);
     let width = 52.0 + layers as f64 * BLOCK;
     let middle = HEIGHT / 2.0;
