@@ -22,8 +22,22 @@ pub fn link(route: &Route, spec: &RunSpec) -> String {
     format!("{}?{}", route.fragment(), query.finish())
 }
 
+/// Numbers as short as they can be: `0.003`, `1e9`.
 fn word(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(word) => word.clone(),
+        Value::Number(number) if number.is_f64() => {
+            let (plain, short) = (value.as_f64().unwrap_or(0.0).to_string(), short(value));
+            if plain.len() <= short.len() { plain } else { short }
+        }
+        Value::Number(_) | Value::Bool(_) | Value::Null | Value::Array(_) | Value::Object(_) => {
+            value.to_string()
+        }
+    }
+}
+
+fn short(value: &Value) -> String {
+    format!("{:e}", value.as_f64().unwrap_or(0.0))
 }
 
 /// The run that a link's query names; nothing if it names none.
@@ -76,6 +90,16 @@ mod tests {
              &training.optimiser=sgd&training.learning_rate=0.0123"
         );
         assert_eq!(back(&link), Ok(Some(spec)));
+    }
+
+    #[test]
+    fn numbers_are_short_and_exact() {
+        for (rate, text) in [(1e9, "=1e9"), (0.1 + 0.2, "=0.30000000000000004"), (1.0, "=1")] {
+            let spec = RunSpec::default().with("training.learning_rate", rate).unwrap();
+            let link = link(&Route::Playground, &spec);
+            assert!(link.ends_with(text), "{link}");
+            assert_eq!(back(&link), Ok(Some(spec)));
+        }
     }
 
     #[test]

@@ -56,6 +56,7 @@ fn put_app(ground: &Ground, site: &Site, wasm: &[u8]) -> Result<()> {
 /// The shell, the static files and the packages.
 fn put_rest(ground: &Ground, site: &Site) -> Result<()> {
     site.put_folder(&ground.root.join("web/static"), "")?;
+    site.put_folder(&ground.root.join("web/embed"), "embed")?;
     let uplot = npm::bring(ground, npm::UPLOT)?;
     for file in ["uPlot.esm.js", "uPlot.min.css"] {
         site.put(&format!("vendor/{file}"), &fs::read(uplot.join("dist").join(file))?)?;

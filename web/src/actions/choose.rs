@@ -108,13 +108,18 @@ impl Garden {
     async fn time_trial(&self, trial: &mut Trial) -> Result<f64, String> {
         trial.prove().await?;
         let spec = self.state().spec.clone();
-        let known = self.0.files.borrow();
-        let files = files::needed(&spec).into_iter().filter_map(|name| {
-            known.get(name).map(|bytes| protocol::File { name: name.into(), bytes: bytes.clone() })
-        });
-        let start = Command::Start { files: files.collect(), spec, checkpoint: None };
-        drop(known);
+        let start = Command::Start { files: self.known_files(&spec), spec, checkpoint: None };
         trial.ask(&start, |event| matches!(event, Event::Started { .. })).await?;
         trial.measure(TIMED).await
+    }
+
+    /// The files of a run that was built before.
+    fn known_files(&self, spec: &spec::RunSpec) -> Vec<protocol::File> {
+        let known = self.0.files.borrow();
+        let file = |name: &'static str| {
+            let bytes = known.get(name)?.clone();
+            Some(protocol::File { name: name.into(), bytes })
+        };
+        files::needed(spec).into_iter().filter_map(file).collect()
     }
 }

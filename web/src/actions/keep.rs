@@ -109,6 +109,7 @@ impl Garden {
     /// Takes a text of the reader's own, and sets the form to it.
     pub fn take_text(&self, bytes: Vec<u8>) {
         self.0.files.borrow_mut().insert("own".to_owned(), bytes.clone());
+        self.dispatch(Action::OwnText(bytes.len()));
         self.turn("data.source", "own".into());
         spawn_local(async move { storage::keep_own(&bytes).await });
     }
@@ -129,11 +130,6 @@ impl Garden {
                 Err(problem) => garden.trouble(problem),
             }
         });
-    }
-
-    /// Bytes of the reader's own text, if there is one in memory.
-    pub fn own_length(&self) -> Option<usize> {
-        self.0.files.borrow().get("own").map(Vec::len)
     }
 
     /// Looks for the last visit's run: brings it back where the page was only reloaded, else offers it.

@@ -42,7 +42,7 @@ impl From<Problem> for Stop {
 impl Garden {
     /// Builds the run that the form shows.
     pub fn build(&self) {
-        self.0.kept.borrow_mut().take();
+        self.send(&Command::Pause);
         self.launch(self.state().draft.clone(), None, false, None);
     }
 
@@ -211,6 +211,9 @@ impl Garden {
                 None => self.fetch(launch, name).await?,
             };
             self.check(launch)?;
+            if name == "own" {
+                self.dispatch(Action::OwnText(bytes.len()));
+            }
             self.0.files.borrow_mut().insert(name.to_owned(), bytes.clone());
             all.push(File { name: name.to_owned(), bytes });
         }
@@ -255,7 +258,8 @@ impl Garden {
             let hint = t("engine.died-often.hint", &[]);
             return self.dispatch(Action::Broke(Problem { what, hint }));
         }
-        self.dispatch(Action::Told(Vec::new()));
+        // A run that kills its engine while it is built is not tried again: the one before comes back.
+        self.dispatch(Action::Back);
         let state = self.state();
         if state.phase == crate::run::Phase::Running {
             self.0.then.borrow_mut().push(Command::Play);

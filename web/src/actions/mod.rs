@@ -306,7 +306,10 @@ impl Garden {
     /// What the page itself does when it hears a fact.
     fn heed(&self, event: &Event) {
         match event {
-            Event::Started { spec, .. } => {
+            Event::Started { spec, step, .. } => {
+                if *step == 0 {
+                    self.0.kept.borrow_mut().take();
+                }
                 let then = std::mem::take(&mut *self.0.then.borrow_mut());
                 let plays = then.iter().any(|command| matches!(command, Command::Play));
                 self.0.watched.borrow().values().for_each(|watch| self.send(watch));
@@ -339,6 +342,11 @@ impl Garden {
 
     /// After each evaluation the model writes a few lines, so that one reads what the loss means.
     fn sample_now_and_then(&self) {
+        let state = self.state();
+        let mut automatic = state.samples.iter().filter(|sample| sample.id >= asker::SAMPLES);
+        if automatic.any(|sample| !sample.done && sample.step > 0) {
+            return;
+        }
         let id = self.0.next_sample.get();
         self.0.next_sample.set(id + 1);
         let sampling = Sampling { seed: u64::from(id), ..Sampling::default() };

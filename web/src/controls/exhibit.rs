@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::attention::Attention;
-use super::form::{Form, Refusal, RunKnob};
+use super::form::{Form, Refusal, RunKnob, built};
 use super::menu::RunMenu;
 use super::notices::Notices;
 use super::prompt::Prompt;
@@ -31,6 +31,7 @@ pub struct ExhibitProps {
 #[component]
 pub fn Exhibit(ExhibitProps { run, knobs, all_knobs }: &ExhibitProps) -> Html {
     let frame = use_frame();
+    let (draft, built) = (run.draft.clone(), built(run));
     let run = || run.clone();
     html! {
         <section class="exhibit" aria-label={t("exhibit.title", &[])}>
@@ -47,7 +48,9 @@ pub fn Exhibit(ExhibitProps { run, knobs, all_knobs }: &ExhibitProps) -> Html {
             if frame.shows("knobs") {
                 <Refusal run={run()} />
                 <div class="knob-row">
-                    { for knobs.iter().map(|path| html! { <RunKnob path={*path} run={run()} /> }) }
+                    { for knobs.iter().map(|path| html! {
+                        <RunKnob path={*path} draft={draft.clone()} built={built.clone()} />
+                    }) }
                 </div>
             }
             if frame.shows("prompt") { <Prompt run={run()} /> }

@@ -35,33 +35,45 @@ pub fn Form(RunProps { run }: &RunProps) -> Html {
     html! {
         <div class="form">
             <Refusal run={run.clone()} />
-            { for groups.into_iter().map(|group| html! { <FormGroup {group} run={run.clone()} /> }) }
+            { for groups.into_iter().map(|group| html! {
+                <FormGroup {group} draft={run.draft.clone()} built={built(run)} own={run.own_bytes} />
+            }) }
         </div>
     }
+}
+
+/// The run's spec, once it is built.
+pub fn built(run: &RunState) -> Option<RunSpec> {
+    run.is_built().then(|| run.spec.clone())
 }
 
 #[derive(Clone, PartialEq, Properties)]
 struct FormGroupProps {
     group: Group,
-    run: Rc<RunState>,
+    draft: RunSpec,
+    built: Option<RunSpec>,
+    own: Option<usize>,
 }
 
 #[component]
-fn FormGroup(FormGroupProps { group, run }: &FormGroupProps) -> Html {
+fn FormGroup(FormGroupProps { group, draft, built, own }: &FormGroupProps) -> Html {
     let title = match group {
         Group::Model => t("form.model", &[]),
         Group::Data => t("form.data", &[]),
         Group::Training => t("form.training", &[]),
         Group::Seed => t("form.seed", &[]),
     };
-    let paths = KNOBS.iter().filter(|knob| knob.group == *group && matters(knob, &run.draft));
-    let own = (*group == Group::Data).then(|| html! { <OwnText run={run.clone()} /> });
+    let paths = KNOBS.iter().filter(|knob| knob.group == *group && matters(knob, draft));
+    let own_text = (*group == Group::Data)
+        .then(|| html! { <OwnText source={draft.data.source} bytes={*own} /> });
     html! {
         <details class="form-group" open=true>
             <summary>{ title }</summary>
             <div class="knobs">
-                { for paths.map(|knob| html! { <RunKnob path={knob.path} run={run.clone()} /> }) }
-                { own }
+                { for paths.map(|knob| html! {
+                    <RunKnob key={knob.path} path={knob.path} draft={draft.clone()} built={built.clone()} />
+                }) }
+                { own_text }
             </div>
         </details>
     }
@@ -72,29 +84,32 @@ fn FormGroup(FormGroupProps { group, run }: &FormGroupProps) -> Html {
 pub struct RunKnobProps {
     /// Which knob.
     pub path: &'static str,
-    /// The run whose draft it turns.
-    pub run: Rc<RunState>,
+    /// What it turns.
+    pub draft: RunSpec,
+    /// The run as it is, once it is built.
+    pub built: Option<RunSpec>,
 }
 
-/// One knob of the run's draft.
+/// One knob of the run's draft. It is drawn anew only when its value changes, so that typing is left alone while a run runs.
 #[component]
-pub fn RunKnob(RunKnobProps { path, run }: &RunKnobProps) -> Html {
+pub fn RunKnob(RunKnobProps { path, draft, built }: &RunKnobProps) -> Html {
     let garden = use_garden();
-    let (Some(knob), Some(value)) = (knob(path), run.draft.get(path)) else {
-        return Html::default();
-    };
-    let usual = find_preset(&run.draft.preset).and_then(|preset| (preset.spec)().get(path));
-    let waits = !knob.live && run.is_built() && run.spec.get(path).as_ref() != Some(&value);
-    let on_turn = Callback::from(move |(knob, value): (&'static Knob, Value)| {
+    let on_turn = use_callback(garden, |(knob, value): (&'static Knob, Value), garden| {
         if knob.path == "engine" {
             garden.choose_engine_named(value.as_str().unwrap_or_default());
         } else {
             garden.turn(knob.path, value);
         }
     });
+    let (Some(knob), Some(value)) = (knob(path), draft.get(path)) else {
+        return Html::default();
+    };
+    let usual = find_preset(&draft.preset).and_then(|preset| (preset.spec)().get(path));
+    let waits =
+        !knob.live && built.as_ref().is_some_and(|built| built.get(path).as_ref() != Some(&value));
     let changed = usual.as_ref() != Some(&value);
-    let more = (*path == "training.optimiser")
-        .then(|| html! { <PytorchDefaults spec={run.draft.clone()} /> });
+    let more =
+        (*path == "training.optimiser").then(|| html! { <PytorchDefaults spec={draft.clone()} /> });
     html! {
         <>
             <KnobControl {knob} {value} {changed} {waits} {on_turn} />

@@ -31,11 +31,16 @@ fn Busy(RunProps { run }: &RunProps) -> Html {
         <div class="busy">
             if let Some(progress) = run.progress.clone() {
                 <ProgressBar {progress} {on_cancel} />
-            } else {
+            } else if !is_told_below(&run.phase) {
                 <p class="note" aria-hidden="true">{ phase_sentence(run) }</p>
             }
         </div>
     }
+}
+
+/// Whether the errors say where the run stands.
+fn is_told_below(phase: &Phase) -> bool {
+    matches!(phase, Phase::Failed(_) | Phase::Paused(PauseReason::NotFinite))
 }
 
 #[component]

@@ -1,19 +1,28 @@
 //! The reader's own text: pasted, dropped or uploaded. It stays in the browser.
 
+use spec::DataSource;
 use web_sys::{DragEvent, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::form::RunProps;
 use crate::app::use_garden;
 use crate::i18n::t;
 
+/// Which text the form has chosen.
+#[derive(Clone, PartialEq, Properties)]
+pub struct OwnTextProps {
+    /// Where it comes from.
+    pub source: DataSource,
+    /// Length of the text that is there.
+    pub bytes: Option<usize>,
+}
+
 /// A field to paste into and a place to drop a file on; there while the run's text is the reader's own.
 #[component]
-pub fn OwnText(RunProps { run }: &RunProps) -> Html {
+pub fn OwnText(OwnTextProps { source, bytes }: &OwnTextProps) -> Html {
     let garden = use_garden();
     let pasted = use_state(String::new);
     let over = use_state(|| false);
-    if run.draft.data.source != spec::DataSource::Own {
+    if *source != DataSource::Own {
         return Html::default();
     }
     let oninput = {
@@ -46,9 +55,8 @@ pub fn OwnText(RunProps { run }: &RunProps) -> Html {
         })
     };
     let (ondragover, ondragleave) = (dragging(true), dragging(false));
-    let length = garden
-        .own_length()
-        .map_or_else(|| t("own.none", &[]), |bytes| t("own.length", &[("bytes", &bytes)]));
+    let length =
+        bytes.map_or_else(|| t("own.none", &[]), |bytes| t("own.length", &[("bytes", &bytes)]));
     html! {
         <div class={classes!("own-text", over.then_some("is-over"))} {ondrop} {ondragover}
             {ondragleave}>

@@ -79,10 +79,11 @@ fn rounded(value: f64, digits: usize) -> f64 {
 /// A value as a field shows it.
 pub fn shown(value: &Value) -> String {
     match value.as_f64() {
-        Some(number) if value.is_f64() && number != 0.0 && !(1e-3..1e6).contains(&number.abs()) => {
+        Some(number) if number != 0.0 && !(1e-3..1e9).contains(&number.abs()) => {
             format!("{number:e}")
         }
-        _ => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+        Some(number) => number.to_string(),
+        None => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
     }
 }
 
@@ -124,6 +125,6 @@ mod tests {
         assert_eq!(shown(&Value::from(1e-8)), "1e-8");
         assert_eq!(shown(&Value::from(0.003)), "0.003");
         assert_eq!(shown(&Value::from(12)), "12");
-        assert_eq!(shown(&Value::from(0.0)), "0.0");
+        assert_eq!(shown(&Value::from(0.0)), "0");
     }
 }

@@ -48,8 +48,12 @@ pub enum Action {
     Broke(Problem),
     /// The reader gave up a run while it was loading.
     Cancelled,
+    /// The run before comes back.
+    Back,
     /// The reader has read this error.
     Dismissed(usize),
+    /// A text of the reader's own is there, with so many bytes.
+    OwnText(usize),
     /// The reader chose a unit.
     Unit(LossUnit),
     /// A run came back from storage.
@@ -121,10 +125,14 @@ pub struct RunState {
     pub unit: LossUnit,
     /// The next run, as the form shows it.
     pub draft: RunSpec,
+    /// Length of the reader's own text.
+    pub own_bytes: Option<usize>,
     /// Why the form's last change was refused.
     pub refused: Option<String>,
     /// A run of an earlier visit that may come back.
     pub offer: Option<Offer>,
+    /// The run before, while another is being built in its engine: it comes back if that fails.
+    pub previous: Option<Box<RunState>>,
 }
 
 /// A run in storage.
@@ -167,8 +175,10 @@ impl Default for RunState {
             errors: Vec::new(),
             unit: LossUnit::default(),
             draft: RunSpec::default(),
+            own_bytes: None,
             refused: None,
             offer: None,
+            previous: None,
         }
     }
 }

@@ -28,7 +28,12 @@ impl RunState {
             }
             Action::SampleAsked { id, prompt } => self.sample_asked(id, prompt),
             Action::Moved(progress) => self.progress = progress,
-            Action::Engine(engine) => self.engine = Some(engine),
+            Action::Engine(engine) => {
+                let other = self.engine.as_ref().is_none_or(|old| old.engine != engine.engine);
+                self.previous = self.previous.take().filter(|_| !other);
+                self.engine = Some(engine);
+            }
+            Action::Back => self.back(),
             Action::Trouble(problem) => self.errors.push(problem),
             Action::Broke(problem) => self.broke(problem),
             Action::Cancelled => {
@@ -41,6 +46,7 @@ impl RunState {
                 }
             }
             Action::Unit(unit) => self.unit = unit,
+            Action::OwnText(bytes) => self.own_bytes = Some(bytes),
             Action::Restored(history) => self.restored(*history),
             Action::Drafted(spec) => {
                 self.draft = *spec;
@@ -55,10 +61,11 @@ impl RunState {
     fn asked(&mut self, spec: spec::RunSpec, goes_on: bool) {
         if !goes_on {
             let old = std::mem::take(self);
-            self.engine = old.engine;
+            self.engine = old.engine.clone();
             self.unit = old.unit;
-            self.errors = old.errors;
-            self.offer = old.offer;
+            self.offer = old.offer.clone();
+            self.own_bytes = old.own_bytes;
+            self.previous = old.is_built().then(|| Box::new(old));
         }
         self.refused = None;
         self.draft = spec.clone();
@@ -77,7 +84,22 @@ impl RunState {
         }
     }
 
+    /// The run before, paused; the form stays as it is, so that it can be mended.
+    fn back(&mut self) {
+        if let Some(previous) = self.previous.take() {
+            let draft = std::mem::replace(self, *previous).draft;
+            self.draft = draft;
+            self.phase =
+                if self.step == 0 { Phase::Ready } else { Phase::Paused(PauseReason::Asked) };
+            self.rest();
+        }
+    }
+
     fn broke(&mut self, problem: Problem) {
+        if self.previous.is_some() {
+            self.back();
+            return self.errors.push(problem);
+        }
         self.phase = Phase::Failed(problem);
         self.progress = None;
         self.rest();
@@ -104,7 +126,8 @@ impl RunState {
     }
 
     fn told(&mut self, event: Event) {
-        if self.phase == Phase::Loading && is_of_a_built_run(&event) {
+        let unbuilt = matches!(self.phase, Phase::Loading | Phase::Failed(_));
+        if unbuilt && is_of_a_built_run(&event) {
             return;
         }
         match event {
@@ -132,6 +155,7 @@ impl RunState {
                 let evaluations = Rc::make_mut(&mut self.evaluations);
                 evaluations.retain(|evaluation| evaluation.step < step);
                 evaluations.push(Evaluation { step, loss, band, train });
+                self.progress = None;
             }
             Event::Changed { step, path, value } => self.changed(Mark { step, path, value }),
             Event::Sampled { id, token, candidates, done } => {
@@ -147,15 +171,19 @@ impl RunState {
             Event::Paused { step, reason } => {
                 self.rewind(step, reason);
                 self.phase = Phase::Paused(reason);
+                self.progress = None;
                 self.rest();
             }
             Event::Finished { step, reason, metrics } => {
                 self.step = step;
                 self.phase = Phase::Finished(reason);
+                self.progress = None;
                 self.metrics = metrics;
                 self.rest();
             }
-            Event::Failed { what, hint, fatal } => self.failed(Problem { what, hint }, fatal),
+            Event::Failed { what, hint, fatal } => {
+                self.failed(Problem { what: sentence(&what), hint: sentence(&hint) }, fatal);
+            }
             // Answers to the page itself, which change nothing that is shown.
             Event::Checkpointed { .. } | Event::Measured { .. } | Event::SelfTested { .. } => {}
         }
@@ -190,6 +218,7 @@ impl RunState {
             self.draft = (*spec).clone();
         }
         self.spec = *spec;
+        self.previous = None;
         self.step = step;
         Rc::make_mut(&mut self.curve).truncate(step);
         Rc::make_mut(&mut self.evaluations).retain(|evaluation| evaluation.step <= step);
@@ -250,6 +279,12 @@ impl RunState {
             self.errors.push(problem);
         }
     }
+}
+
+/// Libraries' messages begin small; on the page they are sentences.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What the run before may still tell while the next one is loading.
@@ -380,6 +415,22 @@ mod tests {
         assert!(state.clone().after(Action::Dismissed(0)).errors.is_empty());
         let dead = state.after(Action::Told(vec![failed(true)]));
         assert!(matches!(dead.phase, Phase::Failed(_)));
+    }
+
+    #[test]
+    fn a_run_that_cannot_be_built_leaves_the_one_before_as_it_was() {
+        let engine = EngineInUse { engine: Engine::Cpu, why: String::new(), device: String::new() };
+        let before = run(vec![started(0), stepped(1..=5)]).after(Action::Engine(engine.clone()));
+        let spec = Box::new(RunSpec::default().with("model.layers", 3).unwrap());
+        let failed = Event::Failed { what: "a".into(), hint: "b".into(), fatal: false };
+        let late = stepped(6..=7);
+        let after = before
+            .after(Action::Asked { spec: spec.clone(), goes_on: false })
+            .after(Action::Engine(engine))
+            .after(Action::Told(vec![late, failed]));
+        assert_eq!((after.step, &after.draft, after.errors.len()), (5, &*spec, 1));
+        assert_eq!(after.phase, Phase::Paused(PauseReason::Asked));
+        assert!(after.needs_rebuild());
     }
 
     #[test]
