@@ -49,7 +49,7 @@ impl Engine {
 pub fn build(ground: &Ground, toolchain: &Toolchain, site: &Site, engine: Engine) -> Result<()> {
     let name = engine.name();
     let wasm = compile(ground, toolchain, engine)?;
-    let stamp = stamp(&wasm)?;
+    let stamp = stamp(&wasm);
     let stamp_file = site.dir().join(engine.folder()).join(".stamp");
     if fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
         say::note(&format!("engine {name} is as it was"));
@@ -84,10 +84,12 @@ fn put(ground: &Ground, site: &Site, engine: Engine, wasm: &[u8]) -> Result<()> 
     site.put(&format!("{}/worker.js", engine.folder()), WORKER_JS)
 }
 
-/// Changes with the compiled code and with the program that binds it.
-pub fn stamp(wasm: &[u8]) -> Result<String> {
-    let us = fs::metadata(std::env::current_exe()?)?;
-    Ok(format!("{} {} {:?}", sha256(wasm), us.len(), us.modified()?))
+/// Changes with the compiled code and with the program that binds it. A program that was replaced
+/// while it runs is not found any more: then the code alone decides.
+pub fn stamp(wasm: &[u8]) -> String {
+    let us = std::env::current_exe().and_then(fs::metadata);
+    let built = us.and_then(|file| file.modified()).ok();
+    format!("{} {built:?}", sha256(wasm))
 }
 
 /// wasm-bindgen: gives a fresh folder with `<name>.js`, `<name>_bg.wasm` and snippets.

@@ -146,7 +146,7 @@ fn rustup_adds_std(ground: &Ground) -> Result<bool> {
         .status()
         .context("rustup does not start")?;
     if !status.success() {
-        say::warning("rustup could not download it; trying Debian's packages");
+        say::warning("rustup could not download it");
     }
     Ok(status.success() && toolchain_has_std(ground))
 }
