@@ -71,9 +71,11 @@ pub fn cell_at(
     Some((index(y, height, rows)?, index(x, width, columns)?))
 }
 
-/// The cell under the pointer.
+/// The cell under the pointer, inside the nearest `.head-cells`.
+///
+/// Yew listens at the page's root, so an event's current target is the root and not the element that listens.
 pub fn cell_under(event: &PointerEvent, cells: (usize, usize)) -> Option<(usize, usize)> {
-    let element = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
+    let element = event.target_dyn_into::<web_sys::Element>()?.closest(".head-cells").ok()??;
     let rect = element.get_bounding_client_rect();
     let place =
         (f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top());

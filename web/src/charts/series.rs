@@ -107,7 +107,9 @@ fn round_step(step: f64) -> f64 {
 /// A number with the digits that a reader can use: 2.174, 31.5, 1,204, 3.0e-4.
 pub fn digits(value: f64) -> String {
     let size = value.abs();
-    if !value.is_finite() {
+    if value < 0.0 && value.is_finite() {
+        format!("−{}", digits(size))
+    } else if !value.is_finite() {
         "–".into()
     } else if size == 0.0 {
         "0".into()
@@ -196,5 +198,6 @@ mod tests {
         assert_eq!(shown, ["2.174", "0.05", "31.5", "804,096", "3.0e-4", "0"]);
         assert_eq!(digits(f64::NAN), "–");
         assert_eq!(whole(-1234), "−1,234");
+        assert_eq!(digits(-0.51), "−0.51");
     }
 }

@@ -66,6 +66,9 @@ function axis(chart, key, side) {
   };
 }
 
+// On a telephone a chart leaves room for the text under it.
+const height = ({ host, spec }) => (host.clientWidth < 420 ? Math.min(spec.height, 220) : spec.height);
+
 function options(chart) {
   const { spec, host } = chart;
   const series = spec.series.map((line) => ({
@@ -79,7 +82,7 @@ function options(chart) {
   const scale = (key) => ({ time: false, distr: spec[key].log ? 3 : 1, range: () => spec_of(chart)[key].range });
   return {
     width: Math.max(host.clientWidth, 80),
-    height: spec.height,
+    height: height(chart),
     padding: [8, spec.gutter, 0, 0],
     legend: { show: false },
     cursor: {
@@ -224,7 +227,7 @@ function open(host, cursor) {
     const width = host.clientWidth;
     if (!width) return;
     if (!chart.plot) update(chart);
-    else if (width !== chart.plot.width) chart.plot.setSize({ width, height: chart.spec.height });
+    else if (width !== chart.plot.width) chart.plot.setSize({ width, height: height(chart) });
   });
   chart.observer.observe(host);
   library().then((found) => {

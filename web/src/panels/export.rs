@@ -15,12 +15,16 @@ use crate::palette::{hex, weight};
 pub fn svg(head: &Head, tokens: &[Piece]) -> String {
     let cell = (480 / head.columns.max(head.rows)).clamp(3, 20);
     let named = cell >= 10;
-    let (left, top) = (if named { 70 } else { 12 }, if named { 100 } else { 40 });
-    let (width, height) = (left + cell * head.columns + 12, top + cell * head.rows + 12);
+    let letters = |piece: &Piece| visible(&piece.text).chars().count();
+    let room =
+        if named { tokens.iter().map(letters).max().unwrap_or(0).min(12) * 8 + 4 } else { 0 };
+    let (left, top) = (12 + room, 44 + room);
+    let (across, down) = (cell * head.columns, cell * head.rows);
+    let (width, height) = (left + across + 12, top + down + 12);
     let title = escape(&head_name(head.layer, head.head));
     let axes = escape(&t("panel.attention.axes", &[]));
     let mut out = format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="monospace" font-size="12" fill="#21241f"><title>{title}</title><rect width="100%" height="100%" fill="#fbfbf7"/><text x="12" y="20" font-weight="bold">{title}</text><text x="12" y="35" font-size="11">{axes}</text>"##
+        r##"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="monospace" font-size="12" fill="#21241f"><title>{title}</title><pattern id="masked" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V5" stroke="#dbdbd0"/></pattern><rect width="100%" height="100%" fill="#fbfbf7"/><rect fill="url(#masked)" x="{left}" y="{top}" width="{across}" height="{down}"/><text x="12" y="20" font-weight="bold">{title}</text><text x="12" y="35">{axes}</text>"##
     );
     for row in 0..head.rows {
         for column in (0..head.columns).filter(|column| !head.hides(row, *column)) {

@@ -155,7 +155,7 @@ fn legend(slice: &Slice) -> Html {
     };
     let ticks = ends.into_iter().map(|(at, value)| {
         html! {
-            <span style={format!("--at: {at}")}>{ digits(value).replace('-', "−") }</span>
+            <span style={format!("--at: {at}")}>{ digits(value) }</span>
         }
     });
     html! {
