@@ -26,7 +26,10 @@ impl Garden {
         let device = pollster::block_on(open_device()).expect("a processor is always there");
         let events = Rc::new(RefCell::new(VecDeque::new()));
         let sink = Rc::clone(&events);
-        Self { runner: Runner::new(device, move |event| sink.borrow_mut().push_back(event)), events }
+        Self {
+            runner: Runner::new(device, move |event| sink.borrow_mut().push_back(event)),
+            events,
+        }
     }
 
     /// A runner with a run.
@@ -42,7 +45,7 @@ impl Garden {
     }
 
     /// The next event; `None` when nothing is left to do.
-    pub fn next(&mut self) -> Option<Event> {
+    pub fn next_event(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.events.borrow_mut().pop_front() {
                 return Some(event);
@@ -56,7 +59,7 @@ impl Garden {
 
     /// Every event until nothing is left to do.
     pub fn rest(&mut self) -> Vec<Event> {
-        std::iter::from_fn(|| self.next()).collect()
+        std::iter::from_fn(|| self.next_event()).collect()
     }
 
     /// Takes so many steps; their losses.

@@ -148,7 +148,8 @@ fn a_run_ends_by_its_steps_its_target_or_for_want_of_progress() {
     let (step, reason, _) = ending(with("training.target_loss", 20.0));
     assert_eq!((step, reason), (10, FinishReason::TargetLoss));
     let stuck = with("training.learning_rate", 1e-6).with("training.patience", 1).unwrap();
-    let stuck = stuck.with("training.optimiser", "sgd").unwrap().with("training.steps", 500).unwrap();
+    let stuck =
+        stuck.with("training.optimiser", "sgd").unwrap().with("training.steps", 500).unwrap();
     let stuck = stuck.with("training.weight_decay", 10.0).unwrap();
     let (step, reason, _) = ending(stuck.with("training.evaluate_every", 1).unwrap());
     assert!(step < 500 && reason == FinishReason::NoProgress, "{step} {reason:?}");
@@ -188,7 +189,12 @@ fn the_staircase_falls_to_the_exact_floor_and_no_lower() {
 #[test]
 fn a_text_is_written_token_by_token_past_the_window_and_can_be_stopped() {
     let mut garden = Garden::with(small());
-    let ask = |id| Command::Sample { id, prompt: "the ".into(), count: 20, sampling: Sampling::default() };
+    let ask = |id| Command::Sample {
+        id,
+        prompt: "the ".into(),
+        count: 20,
+        sampling: Sampling::default(),
+    };
     garden.tell(ask(1));
     let written = garden.rest();
     let tokens = |events: &[Event]| {
@@ -255,7 +261,14 @@ fn broken_checkpoints_are_refused_and_the_run_goes_on() {
     let at = file.windows(8).position(|bytes| bytes == b"\"width\\\"").map(|at| at + 9);
     let at = at.unwrap_or_else(|| file.windows(7).position(|b| b == b"width\\\"").unwrap() + 8);
     other_shape[at..at + 2].copy_from_slice(b"32");
-    for broken in [file[..file.len() / 2].to_vec(), b"hello".to_vec(), vec![], wrong_version, not_a_number, other_shape] {
+    for broken in [
+        file[..file.len() / 2].to_vec(),
+        b"hello".to_vec(),
+        vec![],
+        wrong_version,
+        not_a_number,
+        other_shape,
+    ] {
         garden.tell(Command::Start { spec: small(), files: vec![], checkpoint: Some(broken) });
         assert!(garden.failure().is_some());
     }

@@ -71,7 +71,7 @@ fn step(shape: [usize; 4], steps: usize) -> Result<(f64, f64), Failure> {
 fn generation(shape: [usize; 4]) -> Result<f64, Failure> {
     let count = shape[1] - 1;
     let mut driver = started(shape)?;
-    while driver.next().is_some() {} // the n-grams are counted first, so that nothing runs beside
+    while driver.next_event().is_some() {} // the n-grams are counted first, so that nothing runs beside
     let sampling = Sampling::default();
     let start = web_time::Instant::now();
     driver.tell(Command::Sample { id: 1, prompt: "t".into(), count, sampling });

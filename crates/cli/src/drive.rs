@@ -32,7 +32,7 @@ impl Driver {
     }
 
     /// The next event; `None` when nothing is left to do.
-    pub fn next(&mut self) -> Option<Event> {
+    pub fn next_event(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.events.borrow_mut().pop_front() {
                 return Some(event);
@@ -50,7 +50,7 @@ impl Driver {
 
     /// Goes on until an event answers `wanted`; what went wrong on the way ends it.
     pub fn until<T>(&mut self, mut wanted: impl FnMut(&Event) -> Option<T>) -> Result<T, Failure> {
-        while let Some(event) = self.next() {
+        while let Some(event) = self.next_event() {
             if let Event::Failed { what, hint, .. } = &event {
                 return Err(Failure::Input(format!("{what}. {hint}")));
             }
