@@ -17,9 +17,9 @@ pub fn document() -> Document {
     window().document().expect("a window has a document")
 }
 
-/// Seconds of the clock on the wall.
-pub fn seconds() -> f64 {
-    js_sys::Date::now() / 1e3
+/// Milliseconds of the clock on the wall.
+pub fn milliseconds() -> f64 {
+    js_sys::Date::now()
 }
 
 /// Waits.

@@ -3,6 +3,7 @@
 //! It holds the state, the engine and what they need; pages and controls hold neither.
 
 mod choose;
+mod hear;
 mod keep;
 mod launch;
 
@@ -15,8 +16,8 @@ use protocol::{Command, Event, Sampling};
 use serde_json::Value;
 use spec::{Engine, Optimiser, RunSpec, find_preset};
 
-use crate::bridge::{Bridge, News};
-use crate::browser::{Hook, in_next_frame};
+use crate::bridge::Bridge;
+use crate::browser::Hook;
 use crate::run::{Action, Phase, Problem, RunState};
 
 /// The numbers under which the page asks.
@@ -39,9 +40,6 @@ pub mod asker {
     pub(super) const SAMPLES: u32 = 1000;
 }
 
-/// Tokens of a sample taken while training.
-const SAMPLE_LENGTH: usize = 160;
-
 /// The page's hands: cheap to clone, the same for all.
 #[derive(Clone)]
 pub struct Garden(Rc<Inner>);
@@ -57,6 +55,8 @@ struct Inner {
     on_change: Hook<Rc<RunState>>,
     /// Facts that the next frame will show.
     told: RefCell<Vec<Event>>,
+    /// When that was last shown, in milliseconds.
+    shown: Cell<f64>,
     bridge: RefCell<Option<Bridge>>,
     /// Counts launches; one that was overtaken stops.
     launch: Cell<u32>,
@@ -87,6 +87,7 @@ impl Garden {
             state: RefCell::default(),
             on_change,
             told: RefCell::default(),
+            shown: Cell::new(0.0),
             bridge: RefCell::default(),
             launch: Cell::new(0),
             then: RefCell::default(),
@@ -275,83 +276,5 @@ impl Garden {
         if self.state().phase != Phase::Loading {
             self.build_or_go_on();
         }
-    }
-
-    fn hear(&self, news: News) {
-        match news {
-            News::Died(why) => self.engine_died(&why),
-            News::Told(Event::Failed { what, fatal: true, .. }) => self.engine_died(&what),
-            News::Told(event) => {
-                if let Some(hook) = &*self.0.overheard.borrow() {
-                    hook(event.clone());
-                }
-                let first = self.0.told.borrow().is_empty();
-                self.0.told.borrow_mut().push(event.clone());
-                if first {
-                    let garden = self.clone();
-                    in_next_frame(move || garden.show_told());
-                }
-                self.heed(&event);
-            }
-        }
-    }
-
-    /// Once a frame: everything told since the last.
-    fn show_told(&self) {
-        if !self.0.told.borrow().is_empty() {
-            self.dispatch(Action::Told(Vec::new()));
-        }
-    }
-
-    /// What the page itself does when it hears a fact.
-    fn heed(&self, event: &Event) {
-        match event {
-            Event::Started { spec, step, .. } => {
-                if *step == 0 {
-                    self.0.kept.borrow_mut().take();
-                }
-                let then = std::mem::take(&mut *self.0.then.borrow_mut());
-                let plays = then.iter().any(|command| matches!(command, Command::Play));
-                self.0.watched.borrow().values().for_each(|watch| self.send(watch));
-                then.iter().for_each(|command| self.send(command));
-                if plays {
-                    self.dispatch(Action::Played);
-                }
-                self.try_gpu_behind(spec.engine);
-            }
-            Event::Evaluated { .. } => self.sample_now_and_then(),
-            Event::Checkpointed { id, step, bytes } => self.checkpointed(*id, *step, bytes),
-            Event::Paused { .. } | Event::Finished { .. } => self.ask_to_keep(),
-            Event::Failed { .. } => self.0.then.borrow_mut().clear(),
-            Event::Measured { seconds, .. } => {
-                if let Some(waiting) = self.0.measuring.borrow_mut().take() {
-                    let _ = waiting.send(*seconds);
-                }
-            }
-            Event::Ready { .. }
-            | Event::Progress { .. }
-            | Event::Baseline { .. }
-            | Event::Stepped { .. }
-            | Event::Changed { .. }
-            | Event::Sampled { .. }
-            | Event::Inspected { .. }
-            | Event::Tokenised { .. }
-            | Event::SelfTested { .. } => {}
-        }
-    }
-
-    /// After each evaluation the model writes a few lines, so that one reads what the loss means.
-    fn sample_now_and_then(&self) {
-        let state = self.state();
-        let mut automatic = state.samples.iter().filter(|sample| sample.id >= asker::SAMPLES);
-        if automatic.any(|sample| !sample.done && sample.step > 0) {
-            return;
-        }
-        let id = self.0.next_sample.get();
-        self.0.next_sample.set(id + 1);
-        let sampling = Sampling { seed: u64::from(id), ..Sampling::default() };
-        let prompt = String::new();
-        self.send(&Command::Sample { id, prompt: prompt.clone(), count: SAMPLE_LENGTH, sampling });
-        self.dispatch(Action::SampleAsked { id, prompt });
     }
 }

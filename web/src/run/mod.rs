@@ -4,6 +4,7 @@
 
 mod parts;
 mod reduce;
+mod told;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

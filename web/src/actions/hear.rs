@@ -1,0 +1,104 @@
+//! What the page does when an engine tells something: keep it for the next frame, and answer at once where an answer is due.
+
+use protocol::{Command, Event, Sampling};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Garden, asker};
+use crate::bridge::News;
+use crate::browser::{in_next_frame, milliseconds, sleep};
+use crate::run::Action;
+
+/// Milliseconds between two drawings of what was told: faster than one reads, and most of the frames stay free.
+const BETWEEN_FRAMES: f64 = 80.0;
+
+/// Tokens of a sample taken while training.
+const SAMPLE_LENGTH: usize = 160;
+
+impl Garden {
+    pub(super) fn hear(&self, news: News) {
+        match news {
+            News::Died(why) => self.engine_died(&why),
+            News::Told(Event::Failed { what, fatal: true, .. }) => self.engine_died(&what),
+            News::Told(event) => {
+                if let Some(hook) = &*self.0.overheard.borrow() {
+                    hook(event.clone());
+                }
+                let first = self.0.told.borrow().is_empty();
+                self.0.told.borrow_mut().push(event.clone());
+                if first {
+                    self.show_soon();
+                }
+                self.heed(&event);
+            }
+        }
+    }
+
+    /// In a frame to come, everything told until then.
+    fn show_soon(&self) {
+        let garden = self.clone();
+        let wait = self.0.shown.get() + BETWEEN_FRAMES - milliseconds();
+        spawn_local(async move {
+            if wait > 0.0 {
+                sleep(wait as i32).await;
+            }
+            in_next_frame(move || {
+                garden.0.shown.set(milliseconds());
+                if !garden.0.told.borrow().is_empty() {
+                    garden.dispatch(Action::Told(Vec::new()));
+                }
+            });
+        });
+    }
+
+    /// What the page itself does when it hears a fact.
+    fn heed(&self, event: &Event) {
+        match event {
+            Event::Started { spec, step, .. } => {
+                if *step == 0 {
+                    self.0.kept.borrow_mut().take();
+                }
+                let then = std::mem::take(&mut *self.0.then.borrow_mut());
+                let plays = then.iter().any(|command| matches!(command, Command::Play));
+                self.0.watched.borrow().values().for_each(|watch| self.send(watch));
+                then.iter().for_each(|command| self.send(command));
+                if plays {
+                    self.dispatch(Action::Played);
+                }
+                self.try_gpu_behind(spec.engine);
+            }
+            Event::Evaluated { .. } => self.sample_now_and_then(),
+            Event::Checkpointed { id, step, bytes } => self.checkpointed(*id, *step, bytes),
+            Event::Paused { .. } | Event::Finished { .. } => self.ask_to_keep(),
+            Event::Failed { .. } => self.0.then.borrow_mut().clear(),
+            Event::Measured { seconds, .. } => {
+                if let Some(waiting) = self.0.measuring.borrow_mut().take() {
+                    let _ = waiting.send(*seconds);
+                }
+            }
+            Event::Ready { .. }
+            | Event::Progress { .. }
+            | Event::Baseline { .. }
+            | Event::Stepped { .. }
+            | Event::Changed { .. }
+            | Event::Sampled { .. }
+            | Event::Inspected { .. }
+            | Event::Tokenised { .. }
+            | Event::SelfTested { .. } => {}
+        }
+    }
+
+    /// After each evaluation the model writes a few lines, so that one reads what the loss means.
+    fn sample_now_and_then(&self) {
+        let state = self.state();
+        let mut automatic = state.samples.iter().filter(|sample| sample.id >= asker::SAMPLES);
+        if automatic.any(|sample| !sample.done && sample.step > 0) {
+            return;
+        }
+        let id = self.0.next_sample.get();
+        self.0.next_sample.set(id + 1);
+        let sampling = Sampling { seed: u64::from(id), ..Sampling::default() };
+        let prompt = String::new();
+        self.send(&Command::Sample { id, prompt: prompt.clone(), count: SAMPLE_LENGTH, sampling });
+        self.dispatch(Action::SampleAsked { id, prompt });
+    }
+}
