@@ -22,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 fn metadata() -> Metadata {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-    MetadataCommand::new().manifest_path(root).no_deps().exec().unwrap()
+    MetadataCommand::new().manifest_path(root).no_deps().exec().expect("cargo is there")
 }
 
 /// Each of our crates and what it uses, tests left out.

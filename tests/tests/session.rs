@@ -5,7 +5,7 @@ use spec::RunSpec;
 use tests::{Garden, losses, small};
 
 fn with(path: &str, value: impl Into<serde_json::Value>) -> RunSpec {
-    small().with(path, value).unwrap()
+    small().with(path, value).expect("the knob may have this value")
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn ending(spec: RunSpec) -> (usize, FinishReason, Vec<(String, f64)>) {
         Event::Finished { step, reason, metrics } => Some((step, reason, metrics)),
         _ => None,
     });
-    finished.unwrap()
+    finished.expect("every run ends")
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn refused(spec: RunSpec, bytes: &[u8]) -> String {
     let mut garden = Garden::new();
     let files = vec![File { name: "own".into(), bytes: bytes.to_vec() }];
     garden.tell(Command::Start { spec, files, checkpoint: None });
-    garden.failure().unwrap()
+    garden.failure().expect("the text is refused")
 }
 
 #[test]

@@ -10,7 +10,6 @@ fn main() {
     time("M: B12 T64 D128 L4", 12, 64, 128, 4);
 }
 
-#[expect(clippy::disallowed_methods, reason = "a native example may read the clock")]
 fn time(name: &str, batch: usize, context: usize, width: usize, layers: usize) {
     let spec = spec::GptSpec {
         layers,

@@ -166,7 +166,7 @@ impl Run {
             }
             Command::Inspect { id, text, places } => emit(self.inspect(id, &text, &places).await?),
             Command::Watch { id, every, text, places } => {
-                self.watch = (every > 0).then(|| Watch { id, every, text, places, next: 0 });
+                self.watch = (every > 0).then_some(Watch { id, every, text, places, next: 0 });
                 self.look(true, emit).await?;
             }
             Command::Tokenise { id, text } => emit(self.tokenise(id, &text)),

@@ -50,7 +50,7 @@ impl RunSpec {
             return Err(SpecError::NotJson("it holds no object".into()));
         };
         let version = fields.remove("version").unwrap_or(Value::from(VERSION));
-        if version != Value::from(VERSION) {
+        if version != VERSION {
             return Err(SpecError::Version { found: version.to_string() });
         }
         let base = match fields.remove("preset") {

@@ -18,6 +18,7 @@ pub fn lint(ground: &Ground) -> Result<()> {
     toolchain.bring_clippy()?;
     say::heading("clippy, wasm32");
     let mut wasm = toolchain.cargo("clippy");
+    wasm.env("CLIPPY_CONF_DIR", ground.root.join("crates/xtask/wasm"));
     wasm.args(["--package", "web", "--package", "worker", "--features", "worker/cpu"]).args(deny);
     ground::run(&mut wasm, "clippy for wasm32")
 }

@@ -1,7 +1,6 @@
 //! `cargo xtask …`: everything between the sources and a running page.
 //!
 //! Errors here are read by people only, so they are `anyhow`'s: what happened and what to do.
-#![expect(clippy::disallowed_methods, reason = "the build runs natively, never on wasm32")]
 
 mod bench;
 mod dist;
