@@ -1,4 +1,4 @@
-//! The few things of the browser that several files need: time, frames, listeners, downloads.
+//! The few things of the browser that several files need: time, listeners, downloads.
 
 use std::rc::Rc;
 
@@ -30,19 +30,6 @@ pub async fn sleep(milliseconds: i32) {
         drop(set);
     });
     let _ = JsFuture::from(pause).await;
-}
-
-/// Runs `task` in the next frame, or soon where the page is hidden and has no frames.
-pub fn in_next_frame(task: impl FnOnce() + 'static) {
-    let task = Closure::once_into_js(task);
-    let task = task.unchecked_ref();
-    let hidden = document().hidden();
-    let asked = if hidden {
-        window().set_timeout_with_callback_and_timeout_and_arguments_0(task, 200)
-    } else {
-        window().request_animation_frame(task)
-    };
-    drop(asked);
 }
 
 /// Calls back every so many milliseconds as long as the page lives.

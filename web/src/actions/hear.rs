@@ -1,15 +1,15 @@
-//! What the page does when an engine tells something: keep it for the next frame, and answer at once where an answer is due.
+//! What the page does when an engine tells something: keep it for the next drawing, and answer at once where an answer is due.
 
 use protocol::{Command, Event, Sampling};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Garden, asker};
 use crate::bridge::News;
-use crate::browser::{in_next_frame, milliseconds, sleep};
+use crate::browser::{milliseconds, sleep};
 use crate::run::Action;
 
 /// Milliseconds between two drawings of what was told: faster than one reads, and most of the frames stay free.
-const BETWEEN_FRAMES: f64 = 80.0;
+const BETWEEN_DRAWINGS: f64 = 80.0;
 
 /// Tokens of a sample taken while training.
 const SAMPLE_LENGTH: usize = 160;
@@ -33,20 +33,16 @@ impl Garden {
         }
     }
 
-    /// In a frame to come, everything told until then.
+    /// A moment later, everything told until then. In a task of its own and not in a frame's, which has layout and paint to do.
     fn show_soon(&self) {
         let garden = self.clone();
-        let wait = self.0.shown.get() + BETWEEN_FRAMES - milliseconds();
+        let wait = self.0.shown.get() + BETWEEN_DRAWINGS - milliseconds();
         spawn_local(async move {
-            if wait > 0.0 {
-                sleep(wait as i32).await;
+            sleep(wait.max(0.0) as i32).await;
+            garden.0.shown.set(milliseconds());
+            if !garden.0.told.borrow().is_empty() {
+                garden.dispatch(Action::Told(Vec::new()));
             }
-            in_next_frame(move || {
-                garden.0.shown.set(milliseconds());
-                if !garden.0.told.borrow().is_empty() {
-                    garden.dispatch(Action::Told(Vec::new()));
-                }
-            });
         });
     }
 

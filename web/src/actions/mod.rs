@@ -53,7 +53,7 @@ impl PartialEq for Garden {
 struct Inner {
     state: RefCell<Rc<RunState>>,
     on_change: Hook<Rc<RunState>>,
-    /// Facts that the next frame will show.
+    /// Facts that the next drawing will show.
     told: RefCell<Vec<Event>>,
     /// When that was last shown, in milliseconds.
     shown: Cell<f64>,
@@ -110,7 +110,7 @@ impl Garden {
         self.0.state.borrow().clone()
     }
 
-    /// Changes the state. Facts that wait for the next frame come first, so that the order is kept.
+    /// Changes the state. Facts that wait for the next drawing come first, so that the order is kept.
     pub fn dispatch(&self, action: Action) {
         let told = std::mem::take(&mut *self.0.told.borrow_mut());
         let mut state = Rc::unwrap_or_clone(self.state());
