@@ -57,12 +57,18 @@ fn put_app(ground: &Ground, site: &Site, wasm: &[u8]) -> Result<()> {
 fn put_rest(ground: &Ground, site: &Site) -> Result<()> {
     site.put_folder(&ground.root.join("web/static"), "")?;
     site.put_folder(&ground.root.join("web/embed"), "embed")?;
-    let uplot = npm::bring(ground, npm::UPLOT)?;
-    for file in ["uPlot.esm.js", "uPlot.min.css"] {
-        site.put(&format!("vendor/{file}"), &fs::read(uplot.join("dist").join(file))?)?;
-    }
+    put_uplot(ground, site)?;
     let shell = ground.root.join("index.html");
     let text = fs::read(&shell).with_context(|| format!("no page shell at {}", shell.display()))?;
     site.put("index.html", &text)?;
     site.change_manifest(|_| ()) // The page reads it, so it is there from the start.
+}
+
+/// uPlot minifies only its classic script; with an export at its end that is a module, and 15 KB less
+/// to fetch than the one it ships.
+fn put_uplot(ground: &Ground, site: &Site) -> Result<()> {
+    let dist = npm::bring(ground, npm::UPLOT)?.join("dist");
+    let script = fs::read_to_string(dist.join("uPlot.iife.min.js"))?;
+    site.put("vendor/uPlot.esm.js", format!("{script}\nexport default uPlot;\n").as_bytes())?;
+    site.put("vendor/uPlot.min.css", &fs::read(dist.join("uPlot.min.css"))?)
 }

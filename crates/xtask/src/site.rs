@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Files worth compressing; the rest is compressed already.
-const COMPRESSIBLE: [&str; 8] = ["wasm", "js", "mjs", "css", "html", "json", "txt", "svg"];
+const COMPRESSIBLE: [&str; 10] =
+    ["wasm", "js", "mjs", "css", "html", "json", "txt", "svg", "bpe", "ts"];
 
 /// What `site.json` says. Paths are relative to the site, so it works under any address.
 #[derive(Debug, Default, Serialize, Deserialize)]
