@@ -67,10 +67,10 @@ function axis(chart, key, side) {
 }
 
 // On a telephone a chart leaves room for the text under it.
-const height = ({ host, spec }) => (host.clientWidth < 420 ? Math.min(spec.height, 220) : spec.height);
+const height = ({ width, spec }) => (width < 420 ? Math.min(spec.height, 220) : spec.height);
 
 function options(chart) {
-  const { spec, host } = chart;
+  const { spec } = chart;
   const series = spec.series.map((line) => ({
     label: line.label,
     stroke: () => colour(chart, line.colour),
@@ -81,7 +81,7 @@ function options(chart) {
   }));
   const scale = (key) => ({ time: false, distr: spec[key].log ? 3 : 1, range: () => spec_of(chart)[key].range });
   return {
-    width: Math.max(host.clientWidth, 80),
+    width: chart.width,
     height: height(chart),
     padding: [8, spec.gutter, 0, 0],
     legend: { show: false },
@@ -198,7 +198,7 @@ function build(chart) {
 }
 
 function update(chart) {
-  if (!chart.library || !chart.host.clientWidth) return;
+  if (!chart.library || !chart.width) return;
   if (!chart.plot || chart.key !== key(chart.spec)) build(chart);
   else chart.plot.setData(chart.data, true);
 }
@@ -218,16 +218,16 @@ function open(host, cursor) {
   probe.hidden = true;
   host.append(probe);
   const style = getComputedStyle(host);
-  const chart = { host, probe, cursor, colours: new Map(), font: `12px ${style.fontFamily}` };
+  const chart = { host, probe, cursor, width: 0, colours: new Map(), font: `12px ${style.fontFamily}` };
   charts.set(host, chart);
   all.add(chart);
   watchTheme();
   host.addEventListener("keydown", (event) => step(chart, event));
-  chart.observer = new ResizeObserver(() => {
-    const width = host.clientWidth;
-    if (!width) return;
+  // The width is kept from here: asking the element for it at every step would lay out the page at every step.
+  chart.observer = new ResizeObserver(([{ contentRect }]) => {
+    chart.width = Math.floor(contentRect.width);
     if (!chart.plot) update(chart);
-    else if (width !== chart.plot.width) chart.plot.setSize({ width, height: height(chart) });
+    else if (chart.width && chart.width !== chart.plot.width) chart.plot.setSize({ width: chart.width, height: height(chart) });
   });
   chart.observer.observe(host);
   library().then((found) => {

@@ -86,7 +86,7 @@ fn plot(
                 role="application"
                 tabindex="0"
                 aria-label={t("panel.attention.explore", &[("name", &name)])}
-                {onpointermove} {onpointerleave} {onkeydown}
+                onpointerdown={onpointermove.clone()} {onpointermove} {onpointerleave} {onkeydown}
             >
                 <Pixels
                     width={head.columns}

@@ -107,7 +107,7 @@ fn cells(
                 role="application"
                 tabindex="0"
                 aria-label={t("panel.heatmap.explore", &[("place", place)])}
-                {onpointermove} {onpointerleave} {onkeydown}
+                onpointerdown={onpointermove.clone()} {onpointermove} {onpointerleave} {onkeydown}
             >
                 <Pixels
                     width={size.1}
