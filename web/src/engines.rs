@@ -91,6 +91,9 @@ pub async fn gpu_obstacle() -> Option<String> {
     (found.and_then(|value| value.as_bool()) != Some(true)).then(|| t("engine.no-timestamps", &[]))
 }
 
+/// Milliseconds without news after which an engine is given up. Software rasterisers compile shaders slowly.
+const LATE: i32 = 120_000;
+
 /// An engine that nobody else listens to yet.
 pub struct Trial {
     /// The engine.
@@ -113,17 +116,17 @@ impl Trial {
     /// Sends a command and waits for the event that answers it.
     ///
     /// # Errors
-    /// Why no answer came: the engine died, failed, or took longer than a minute and a half.
+    /// Why no answer came: the engine died, failed, or said nothing for two minutes.
     pub async fn ask(
         &mut self,
         command: &Command,
         answers: impl Fn(&Event) -> bool,
     ) -> Result<Event, String> {
         self.bridge.send(command);
-        let late = sleep(90_000).fuse();
-        pin_mut!(late);
         loop {
-            match select(self.news.next(), late.as_mut()).await {
+            let late = sleep(LATE).fuse();
+            pin_mut!(late);
+            match select(self.news.next(), late).await {
                 Either::Left((Some(News::Told(Event::Failed { what, .. })), _)) => {
                     return Err(what);
                 }

@@ -20,6 +20,7 @@ pub mod lesson;
 pub mod pages;
 pub mod palette;
 pub mod panels;
+pub mod record;
 pub mod route;
 pub mod run;
 pub mod share;

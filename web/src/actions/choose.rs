@@ -22,6 +22,7 @@ impl Garden {
         let state = self.state();
         let there = self.engine() == Some(engine) || engine == Engine::Auto;
         if state.is_built() && there {
+            self.0.compared.set(0);
             self.try_gpu_behind(engine);
         } else if state.is_built() {
             let garden = self.clone();
@@ -56,6 +57,9 @@ impl Garden {
             return;
         }
         let launch = self.0.launch.get();
+        if self.0.compared.replace(launch) == launch {
+            return;
+        }
         let garden = self.clone();
         spawn_local(async move {
             let compared = garden.compare().await;
@@ -79,6 +83,9 @@ impl Garden {
     /// The gpu engine and why it is the better one; or why it is not.
     async fn compare(&self) -> Result<(Bridge, String), String> {
         let because = |why: String| t("engine.cpu-because", &[("why", &why)]);
+        if let Some(why) = self.0.gpu_died.borrow().clone() {
+            return Err(because(why));
+        }
         if let Some(why) = gpu_obstacle().await {
             return Err(because(why));
         }

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::{Garden, asker};
 use crate::bridge::News;
 use crate::browser::{milliseconds, sleep};
+use crate::record;
 use crate::run::Action;
 
 /// Milliseconds between two drawings of what was told: faster than one reads, and most of the frames stay free.
@@ -64,7 +65,13 @@ impl Garden {
             }
             Event::Evaluated { .. } => self.sample_now_and_then(),
             Event::Checkpointed { id, step, bytes } => self.checkpointed(*id, *step, bytes),
-            Event::Paused { .. } | Event::Finished { .. } => self.ask_to_keep(),
+            Event::Paused { .. } => self.ask_to_keep(),
+            Event::Finished { metrics, .. } => {
+                if self.0.keeps {
+                    record::keep(&self.state().spec, metrics);
+                }
+                self.ask_to_keep();
+            }
             Event::Failed { .. } => self.0.then.borrow_mut().clear(),
             Event::Measured { seconds, .. } => {
                 if let Some(waiting) = self.0.measuring.borrow_mut().take() {

@@ -1,6 +1,6 @@
 //! From a spec to a built run on a living engine, and back up again when an engine dies.
 
-use protocol::{Command, File};
+use protocol::{Command, File, Task};
 use spec::{Engine, RunSpec};
 use wasm_bindgen_futures::spawn_local;
 
@@ -55,12 +55,13 @@ impl Garden {
         }
     }
 
-    /// Ends what is being fetched or built; the engine with it.
+    /// Ends what is being fetched or built; the engine with it. The run before, if any, goes on from its checkpoint.
     pub fn cancel_launch(&self) {
         self.overtake();
         self.0.then.borrow_mut().clear();
         self.0.bridge.borrow_mut().take();
-        self.dispatch(Action::Cancelled);
+        let again = self.state().previous.is_some();
+        self.dispatch(if again { Action::Back } else { Action::Cancelled });
     }
 
     fn overtake(&self) -> u32 {
@@ -158,6 +159,7 @@ impl Garden {
             Ok(trial) => trial,
             Err(why) => return Ok(Err(why)),
         };
+        self.moved(Job::Task(Task::SelfTest), 0.0, 0.0);
         let proved = trial.prove().await;
         self.check(launch)?;
         Ok(proved.map(|()| trial))
@@ -248,6 +250,9 @@ impl Garden {
         let Some(bridge) = self.0.bridge.borrow_mut().take() else { return };
         let engine = bridge.engine();
         drop(bridge);
+        if engine == Engine::Gpu {
+            *self.0.gpu_died.borrow_mut() = Some(why.to_owned());
+        }
         let deaths = self.0.deaths.get() + 1;
         self.0.deaths.set(deaths);
         let word = engine_word(engine);

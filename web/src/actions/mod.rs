@@ -71,6 +71,10 @@ struct Inner {
     measuring: RefCell<Option<oneshot::Sender<f64>>>,
     files: RefCell<HashMap<String, Vec<u8>>>,
     deaths: Cell<u32>,
+    /// Why the gpu died, if it did: `auto` leaves it alone from then on.
+    gpu_died: RefCell<Option<String>>,
+    /// The launch for which `auto` has compared the engines; a reset is none.
+    compared: Cell<u32>,
     next_sample: Cell<u32>,
     /// Hears every event before the page does: the host of an embed.
     overheard: RefCell<Option<Hook<Event>>>,
@@ -97,6 +101,8 @@ impl Garden {
             measuring: RefCell::default(),
             files: RefCell::default(),
             deaths: Cell::new(0),
+            gpu_died: RefCell::default(),
+            compared: Cell::new(0),
             next_sample: Cell::new(asker::SAMPLES),
             overheard: RefCell::default(),
             keeps,
@@ -156,14 +162,14 @@ impl Garden {
 
     /// Back to the same initial weights.
     pub fn reset(&self) {
-        self.send(&Command::Reset { seed: None });
+        self.when_built(Command::Reset { seed: None });
     }
 
     /// Back to step 0 with other initial weights.
     pub fn new_seed(&self) {
         let seed = (js_sys::Math::random() * 1e6) as u64;
         if self.state().is_built() && !self.state().needs_rebuild() {
-            self.send(&Command::Reset { seed: Some(seed) });
+            self.when_built(Command::Reset { seed: Some(seed) });
         } else {
             self.turn("seed", seed.into());
         }

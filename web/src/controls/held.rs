@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::app::use_garden;
 use crate::i18n::t;
+use crate::record;
 use crate::run::RunState;
 
 /// Which figures are shown.
@@ -76,16 +77,21 @@ fn Row(RowProps { run, figure }: &RowProps) -> Html {
         "parameters" => t("held.parameters", &[]),
         other => other.to_owned(),
     };
-    let own = run.spec.preset == figure.preset && !run.needs_rebuild();
+    let own = run.spec.preset == figure.preset && record::counts(&run.spec);
     let value = measured(run, figure.metric).filter(|_| own);
     let bound = match figure.direction {
         Direction::AtMost => t("held.at-most", &[("value", &number(figure.published))]),
         Direction::AtLeast => t("held.at-least", &[("value", &number(figure.published))]),
         Direction::Equal => number(figure.published),
     };
+    let record = record::read(figure.preset, figure.metric);
     let seeds = t(
         "held.seeds",
-        &[("count", &figure.seeds.len()), ("tolerance", &number(figure.tolerance))],
+        &[
+            ("agree", &record.agreeing(figure)),
+            ("count", &figure.seeds.len()),
+            ("tolerance", &number(figure.tolerance)),
+        ],
     );
     let ours = match value {
         Some(value) => {

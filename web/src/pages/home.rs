@@ -7,6 +7,7 @@ use crate::charts::{LossChart, LossData};
 use crate::controls::form::RunProps;
 use crate::i18n::{or, t};
 use crate::panels::NetworkSketch;
+use crate::record;
 use crate::route::Route;
 use crate::run::RunState;
 
@@ -30,10 +31,10 @@ pub fn HomePage(RunProps { run }: &RunProps) -> Html {
 }
 
 fn card(milestone: &'static Milestone, run: &RunState) -> Html {
-    let held = milestone.figures.iter().any(|figure| {
-        figure.preset == run.spec.preset
-            && run.metrics.iter().any(|(name, value)| name == figure.metric && figure.holds(*value))
-    });
+    let held = milestone
+        .figures
+        .iter()
+        .any(|figure| record::read(figure.preset, figure.metric).agreeing(figure) > 0);
     let own = milestone.presets.iter().any(|preset| preset.id == run.spec.preset);
     let line = or(&format!("milestone.{}", milestone.id), milestone.paper.title);
     html! {
