@@ -23,6 +23,7 @@ journey('the lesson takes a prompt and shows the bars of the next token', {}, as
   await reads(page, /Paused at step 1/);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('ROMEO:');
   await press(page, 'Write');
-  await reads(page, 'What the model wrote');
+  const written = page.getByRole('region', { name: 'What the model wrote' });
+  await written.filter({ hasText: /\S{3}/ }).waitFor();
   await reads(page, 'It wrote on from your words');
 });

@@ -4,7 +4,7 @@ import { journey, openPage } from './harness.mjs';
 import { link, press, quick, reads } from './page.mjs';
 
 journey('a shared link brings the same settings back', { path: link(quick) }, async (page) => {
-  const width = page.getByRole('textbox', { name: 'width' });
+  const width = page.getByRole('textbox', { name: /^width/ });
   await width.fill('24');
   await width.press('Enter');
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -13,8 +13,8 @@ journey('a shared link brings the same settings back', { path: link(quick) }, as
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(copied, /model\.width=24/);
   const other = await openPage({ path: copied.slice(copied.indexOf('#')) });
-  assert.equal(await other.getByRole('textbox', { name: 'width' }).inputValue(), '24');
-  assert.equal(await other.getByRole('textbox', { name: 'layers' }).inputValue(), '1');
+  assert.equal(await other.getByRole('textbox', { name: /^width/ }).inputValue(), '24');
+  assert.equal(await other.getByRole('textbox', { name: /^layers/ }).inputValue(), '1');
   await other.context().close();
 });
 

@@ -249,6 +249,7 @@ impl Run {
             emit(Event::Progress { task: Task::Evaluation, done, total });
             if let Some(result) = evaluation.advance(&self.trainer, corpus).await? {
                 self.evaluation = None;
+                emit(Event::Progress { task: Task::Evaluation, done: total, total });
                 self.evaluated(result, emit);
             }
         } else if counting && (self.wanted.is_none() || self.turn.is_multiple_of(BASELINE_TURN)) {
