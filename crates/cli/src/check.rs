@@ -1,11 +1,13 @@
 //! `garden check`: every published figure, measured by the run it names. One loop for all milestones.
 
+use std::path::PathBuf;
+
 use protocol::{Command, Event};
 use serde_json::json;
 use spec::{Direction, Engine, Figure, MILESTONES, RunSpec};
 
 use crate::drive::Driver;
-use crate::{Failure, files, run};
+use crate::{Failure, files, run, table};
 
 /// What `garden check` takes.
 #[derive(clap::Args)]
@@ -19,6 +21,9 @@ pub struct Arguments {
     /// One line of JSON a measurement.
     #[arg(long)]
     json: bool,
+    /// Writes the table into this Markdown file, between its `<!-- figures -->` marks.
+    #[arg(long, value_name = "FILE")]
+    table: Option<PathBuf>,
 }
 
 /// Measures and compares; fails when a figure is missed.
@@ -38,6 +43,7 @@ pub fn check(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Input("no figure has that id: see `garden list`".to_owned()));
     }
     let mut missed = 0;
+    let mut rows = vec![];
     let mut known: Vec<(&str, u64, Metrics)> = vec![];
     for figure in figures {
         for &seed in figure.seeds {
@@ -49,12 +55,26 @@ pub fn check(arguments: &Arguments) -> Result<(), Failure> {
                 known.iter().find(|(preset, s, _)| *preset == figure.preset && *s == seed);
             let measured = metrics.and_then(|(_, _, metrics)| value(metrics, figure.metric));
             missed += usize::from(!tell(figure, seed, measured, arguments.json));
+            rows.push(row(figure, seed, measured));
         }
+    }
+    if let Some(path) = &arguments.table {
+        table::write(path, &rows)?;
     }
     match missed {
         0 => Ok(()),
         n => Err(Failure::Missed(format!("{n} measurements miss the published figure"))),
     }
+}
+
+/// One line of the table.
+fn row(figure: &Figure, seed: u64, measured: Option<f64>) -> String {
+    let measured = measured.map_or("–".to_owned(), |value| format!("{value:.4}"));
+    let measured = measured.trim_end_matches(".0000");
+    format!(
+        "| `{}` | {} | {seed} | {measured} | {} {} | {} |",
+        figure.preset, figure.metric, figure.published, figure.unit, figure.source
+    )
 }
 
 type Metrics = Vec<(String, f64)>;

@@ -10,6 +10,7 @@ mod export;
 mod files;
 mod list;
 mod run;
+mod table;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
