@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{DragEvent, Element, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::actions::Garden;
@@ -61,6 +61,7 @@ pub fn App() -> Html {
     use_navigation(place.setter());
     use_arrival(&garden, &place, &frame);
     use_space_key(&garden);
+    use_dropped_files(&garden, &frame);
     use_address(&place, &run, &frame);
     embed::use_host(&garden, &frame);
     html! {
@@ -231,5 +232,29 @@ fn use_space_key(garden: &Garden) {
             }
         });
         move || drop(listener)
+    });
+}
+
+/// A file dropped anywhere: a checkpoint goes on, anything else is a text to learn from. An embed takes none, since its host hears.
+#[hook]
+fn use_dropped_files(garden: &Garden, frame: &Frame) {
+    let garden = garden.clone();
+    use_effect_with(frame.embedded, move |embedded| {
+        let take = (!embedded).then(|| {
+            let over = Listener::new(&document(), "dragover", |event| event.prevent_default());
+            let drop = Listener::new(&document(), "drop", move |event| {
+                let event: DragEvent = event.unchecked_into();
+                let files = event.data_transfer().and_then(|dropped| dropped.files());
+                let Some(file) = files.and_then(|files| files.get(0)) else { return };
+                event.prevent_default();
+                if file.name().ends_with(".safetensors") {
+                    garden.open_checkpoint(file);
+                } else {
+                    garden.open_text(file);
+                }
+            });
+            (over, drop)
+        });
+        move || drop(take)
     });
 }

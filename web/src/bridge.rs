@@ -15,8 +15,8 @@ use crate::browser::{Hook, text_of};
 /// What an engine lets us know.
 #[derive(Clone, Debug)]
 pub enum News {
-    /// It told a fact.
-    Told(Event),
+    /// It told a fact; also as it came, for an embed's host.
+    Told(Event, JsValue),
     /// It stopped for good, and this is what the browser says.
     Died(String),
 }
@@ -43,8 +43,9 @@ impl Bridge {
         let listener = Rc::new(RefCell::new(listener));
         let to = listener.clone();
         let on_message = Closure::new(move |message: MessageEvent| {
-            let news = match serde_wasm_bindgen::from_value::<Event>(message.data()) {
-                Ok(event) => News::Told(event),
+            let told = message.data();
+            let news = match serde_wasm_bindgen::from_value::<Event>(told.clone()) {
+                Ok(event) => News::Told(event, told),
                 Err(error) => News::Died(error.to_string()),
             };
             tell(&to, news);
@@ -73,8 +74,16 @@ impl Bridge {
     pub fn send(&self, command: &Command) {
         let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
         let message = command.serialize(&serializer).expect("a command is plain data");
-        let moved = bytes_of(&message);
-        if let Err(error) = self.worker.post_message_with_transfer(&message, &moved) {
+        self.post(&message, &bytes_of(&message));
+    }
+
+    /// Sends what an embed's host asks, as it came.
+    pub fn pass_on(&self, message: &JsValue) {
+        self.post(message, &Array::new());
+    }
+
+    fn post(&self, message: &JsValue, moved: &Array) {
+        if let Err(error) = self.worker.post_message_with_transfer(message, moved) {
             tell(&self.listener, News::Died(crate::browser::message_of(&error)));
         }
     }

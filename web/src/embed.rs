@@ -6,8 +6,6 @@
 use std::rc::Rc;
 
 use js_sys::{Function, Object, Reflect};
-use protocol::{Command, Event};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, ResizeObserver, Window};
 use yew::prelude::*;
@@ -56,23 +54,15 @@ fn commands(garden: Garden) -> Listener {
             return;
         }
         if get("listen").is_truthy() {
-            garden.overhear(Rc::new(forward));
+            garden.overhear(Rc::new(|event: JsValue| tell("event", &event)));
         }
         let command = get("command");
-        if !command.is_undefined() {
-            match serde_wasm_bindgen::from_value::<Command>(command) {
-                Ok(command) => garden.obey(command),
-                Err(error) => tell("refused", &error.to_string().into()),
-            }
+        if !command.is_undefined()
+            && let Err(why) = garden.obey(command)
+        {
+            tell("refused", &why.into());
         }
     })
-}
-
-fn forward(event: Event) {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    if let Ok(event) = event.serialize(&serializer) {
-        tell("event", &event);
-    }
 }
 
 /// Tells the host how high the page is, whenever that changes.

@@ -127,11 +127,13 @@ impl Trial {
             let late = sleep(LATE).fuse();
             pin_mut!(late);
             match select(self.news.next(), late).await {
-                Either::Left((Some(News::Told(Event::Failed { what, .. })), _)) => {
+                Either::Left((Some(News::Told(Event::Failed { what, .. }, _)), _)) => {
                     return Err(what);
                 }
-                Either::Left((Some(News::Told(event)), _)) if answers(&event) => return Ok(event),
-                Either::Left((Some(News::Told(_)), _)) => {}
+                Either::Left((Some(News::Told(event, _)), _)) if answers(&event) => {
+                    return Ok(event);
+                }
+                Either::Left((Some(News::Told(..)), _)) => {}
                 Either::Left((Some(News::Died(what)), _)) => return Err(what),
                 Either::Left((None, _)) | Either::Right(_) => {
                     return Err(t("engine.no-answer", &[]));

@@ -4,8 +4,8 @@ use protocol::{Command, Event};
 use spec::Engine;
 use wasm_bindgen_futures::spawn_local;
 
-use super::Garden;
 use super::launch::On;
+use super::{Ask, Garden};
 use crate::bridge::Bridge;
 use crate::engines::{Manifest, Trial, gpu_obstacle, is_worth_moving};
 use crate::files;
@@ -44,7 +44,7 @@ impl Garden {
         let Ok(bytes) = self.checkpoint_to_move().await else { return };
         let state = self.state();
         if state.phase == Phase::Running {
-            self.0.then.borrow_mut().push(Command::Play);
+            self.0.then.borrow_mut().push(Ask::Ours(Command::Play));
         }
         let mut spec = state.spec.clone();
         spec.engine = engine;

@@ -3,7 +3,7 @@
 use protocol::{Command, Event, Sampling};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Garden, asker};
+use super::{Ask, Garden, asker};
 use crate::bridge::News;
 use crate::browser::{milliseconds, sleep};
 use crate::record;
@@ -19,10 +19,10 @@ impl Garden {
     pub(super) fn hear(&self, news: News) {
         match news {
             News::Died(why) => self.engine_died(&why),
-            News::Told(Event::Failed { what, fatal: true, .. }) => self.engine_died(&what),
-            News::Told(event) => {
+            News::Told(Event::Failed { what, fatal: true, .. }, _) => self.engine_died(&what),
+            News::Told(event, raw) => {
                 if let Some(hook) = &*self.0.overheard.borrow() {
-                    hook(event.clone());
+                    hook(raw);
                 }
                 let first = self.0.told.borrow().is_empty();
                 self.0.told.borrow_mut().push(event.clone());
@@ -55,9 +55,9 @@ impl Garden {
                     self.0.kept.borrow_mut().take();
                 }
                 let then = std::mem::take(&mut *self.0.then.borrow_mut());
-                let plays = then.iter().any(|command| matches!(command, Command::Play));
+                let plays = then.iter().any(|ask| matches!(ask, Ask::Ours(Command::Play)));
                 self.0.watched.borrow().values().for_each(|watch| self.send(watch));
-                then.iter().for_each(|command| self.send(command));
+                then.iter().for_each(|ask| self.ask(ask));
                 if plays {
                     self.dispatch(Action::Played);
                 }

@@ -4,7 +4,7 @@ use protocol::{Command, File, Task};
 use spec::{Engine, RunSpec};
 use wasm_bindgen_futures::spawn_local;
 
-use super::Garden;
+use super::{Ask, Garden};
 use crate::bridge::Bridge;
 use crate::browser::{message_of, sleep};
 use crate::engines::{Manifest, Trial, gpu_obstacle};
@@ -267,7 +267,7 @@ impl Garden {
         self.dispatch(Action::Back);
         let state = self.state();
         if state.phase == crate::run::Phase::Running {
-            self.0.then.borrow_mut().push(Command::Play);
+            self.0.then.borrow_mut().push(Ask::Ours(Command::Play));
         }
         let kept = self.0.kept.borrow().as_ref().map(|kept| (kept.step, kept.bytes.clone()));
         let step = kept.as_ref().map_or(0, |(step, _)| *step);

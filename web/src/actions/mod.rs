@@ -4,6 +4,7 @@
 
 mod choose;
 mod hear;
+mod host;
 mod keep;
 mod launch;
 
@@ -13,8 +14,10 @@ use std::rc::Rc;
 
 use futures::channel::oneshot;
 use protocol::{Command, Event, Sampling};
+
 use serde_json::Value;
 use spec::{Engine, Optimiser, RunSpec, find_preset};
+use wasm_bindgen::JsValue;
 
 use crate::bridge::Bridge;
 use crate::browser::Hook;
@@ -40,6 +43,18 @@ pub mod asker {
     pub(super) const SAMPLES: u32 = 1000;
 }
 
+/// What an engine is asked.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a few of them wait for a run to be built, and no more"
+)]
+enum Ask {
+    /// By the page.
+    Ours(Command),
+    /// By an embed's host, as it came.
+    Hosts(JsValue),
+}
+
 /// The page's hands: cheap to clone, the same for all.
 #[derive(Clone)]
 pub struct Garden(Rc<Inner>);
@@ -61,7 +76,7 @@ struct Inner {
     /// Counts launches; one that was overtaken stops.
     launch: Cell<u32>,
     /// Sent as soon as the run is built.
-    then: RefCell<Vec<Command>>,
+    then: RefCell<Vec<Ask>>,
     /// What is watched while training, by asker.
     watched: RefCell<BTreeMap<u32, Command>>,
     kept: RefCell<Option<keep::Checkpoint>>,
@@ -77,7 +92,7 @@ struct Inner {
     compared: Cell<u32>,
     next_sample: Cell<u32>,
     /// Hears every event before the page does: the host of an embed.
-    overheard: RefCell<Option<Hook<Event>>>,
+    overheard: RefCell<Option<Hook<JsValue>>>,
     /// Whether the browser's storage is written.
     keeps: bool,
 }
@@ -128,8 +143,8 @@ impl Garden {
         (self.0.on_change)(state);
     }
 
-    /// Hears every event from now on.
-    pub fn overhear(&self, hook: Hook<Event>) {
+    /// Hears every event from now on, as the engine sent it.
+    pub fn overhear(&self, hook: Hook<JsValue>) {
         *self.0.overheard.borrow_mut() = Some(hook);
     }
 
@@ -146,7 +161,7 @@ impl Garden {
 
     /// Stops after the current step.
     pub fn pause(&self) {
-        self.0.then.borrow_mut().retain(|command| !matches!(command, Command::Play));
+        self.0.then.borrow_mut().retain(|ask| !matches!(ask, Ask::Ours(Command::Play)));
         self.send(&Command::Pause);
     }
 
@@ -251,34 +266,31 @@ impl Garden {
         self.0.bridge.borrow().as_ref().map(Bridge::engine)
     }
 
-    /// Sends a command of an embed's host as it is; it may not overtake what the page does itself.
-    pub fn obey(&self, command: Command) {
-        match command {
-            Command::Start { spec, files, checkpoint } => {
-                let mut known = self.0.files.borrow_mut();
-                files.into_iter().for_each(|file| drop(known.insert(file.name, file.bytes)));
-                drop(known);
-                self.launch(spec, checkpoint, false, None);
-            }
-            Command::Play => self.play(),
-            Command::Set { path, value } => self.turn(&path, value),
-            other => self.when_built(other),
-        }
-    }
-
     fn send(&self, command: &Command) {
         if let Some(bridge) = &*self.0.bridge.borrow() {
             bridge.send(command);
         }
     }
 
-    /// Sends a command, after building the run where there is none.
+    fn ask(&self, ask: &Ask) {
+        match (ask, &*self.0.bridge.borrow()) {
+            (Ask::Ours(command), Some(bridge)) => bridge.send(command),
+            (Ask::Hosts(message), Some(bridge)) => bridge.pass_on(message),
+            (_, None) => {}
+        }
+    }
+
     fn when_built(&self, command: Command) {
+        self.ask_when_built(Ask::Ours(command));
+    }
+
+    /// Asks at once, or after building the run where there is none.
+    fn ask_when_built(&self, ask: Ask) {
         let built = self.state().is_built() && self.0.bridge.borrow().is_some();
         if built {
-            return self.send(&command);
+            return self.ask(&ask);
         }
-        self.0.then.borrow_mut().push(command);
+        self.0.then.borrow_mut().push(ask);
         if self.state().phase != Phase::Loading {
             self.build_or_go_on();
         }

@@ -1,7 +1,7 @@
-//! The reader's own text: pasted, dropped or uploaded. It stays in the browser.
+//! The reader's own text: pasted or uploaded; dropped anywhere, the app takes it. It stays in the browser.
 
 use spec::DataSource;
-use web_sys::{DragEvent, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::app::use_garden;
@@ -16,12 +16,11 @@ pub struct OwnTextProps {
     pub bytes: Option<usize>,
 }
 
-/// A field to paste into and a place to drop a file on; there while the run's text is the reader's own.
+/// A field to paste into and a button to choose a file; there while the run's text is the reader's own.
 #[component]
 pub fn OwnText(OwnTextProps { source, bytes }: &OwnTextProps) -> Html {
     let garden = use_garden();
     let pasted = use_state(String::new);
-    let over = use_state(|| false);
     if *source != DataSource::Own {
         return Html::default();
     }
@@ -36,30 +35,10 @@ pub fn OwnText(OwnTextProps { source, bytes }: &OwnTextProps) -> Html {
         Callback::from(move |_| garden.take_text(pasted.as_bytes().to_vec()))
     };
     let choose = garden_file(&garden);
-    let ondrop = {
-        let (garden, over) = (garden.clone(), over.clone());
-        Callback::from(move |event: DragEvent| {
-            event.prevent_default();
-            over.set(false);
-            let files = event.data_transfer().and_then(|dropped| dropped.files());
-            if let Some(file) = files.and_then(|files| files.get(0)) {
-                garden.open_text(file);
-            }
-        })
-    };
-    let dragging = |is_over: bool| {
-        let over = over.clone();
-        Callback::from(move |event: DragEvent| {
-            event.prevent_default();
-            over.set(is_over);
-        })
-    };
-    let (ondragover, ondragleave) = (dragging(true), dragging(false));
     let length =
         bytes.map_or_else(|| t("own.none", &[]), |bytes| t("own.length", &[("bytes", &bytes)]));
     html! {
-        <div class={classes!("own-text", over.then_some("is-over"))} {ondrop} {ondragover}
-            {ondragleave}>
+        <div class="own-text">
             <label class="field">
                 <span>{ t("own.paste", &[]) }</span>
                 <textarea value={(*pasted).clone()} {oninput} rows="4" />

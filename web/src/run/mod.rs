@@ -2,6 +2,7 @@
 //!
 //! [`RunState::after`] is the only place where it changes. Panels are given it whole, as an `Rc`, and read what they draw.
 
+mod history;
 mod parts;
 mod reduce;
 mod told;
@@ -10,9 +11,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use protocol::{Event, ParameterRow};
-use serde::{Deserialize, Serialize};
 use spec::{Engine, RunSpec};
 
+pub use history::History;
 pub use parts::{
     Curve, EngineInUse, Evaluation, Inspection, Job, LossUnit, Mark, Phase, Problem, Progress,
     Sample, Tokenised, Written,
@@ -228,54 +229,6 @@ impl RunState {
     pub fn needs_rebuild(&self) -> bool {
         self.is_built() && self.draft.differences(&self.spec).iter().any(|(knob, _)| !knob.live)
     }
-
-    /// What storage keeps of this run, next to its checkpoint.
-    pub fn history(&self) -> History {
-        History {
-            spec: self.spec.clone(),
-            step: self.step,
-            curve: (*self.curve).clone(),
-            evaluations: (*self.evaluations).clone(),
-            baselines: self.baselines.clone(),
-            uniform: self.uniform,
-            entropy: self.entropy,
-            marks: (*self.marks).clone(),
-            samples: self.samples.iter().map(|sample| sample.without_candidates()).collect(),
-            characters_per_token: self.characters_per_token,
-        }
-    }
-}
-
-impl Sample {
-    fn without_candidates(&self) -> Self {
-        let bare = |w: &Written| Written { piece: w.piece.clone(), candidates: Vec::new() };
-        Self { tokens: self.tokens.iter().map(bare).collect(), done: true, ..self.clone() }
-    }
-}
-
-/// What a reload brings back: everything drawn that the checkpoint does not hold.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct History {
-    /// The run.
-    pub spec: RunSpec,
-    /// Steps taken.
-    pub step: usize,
-    /// Loss of the steps.
-    pub curve: Curve,
-    /// Validation losses.
-    pub evaluations: Vec<Evaluation>,
-    /// n-gram counts' losses.
-    pub baselines: BTreeMap<usize, f64>,
-    /// Loss of a uniform guess.
-    pub uniform: f64,
-    /// The source's entropy rate.
-    pub entropy: Option<f64>,
-    /// Knobs turned mid-run.
-    pub marks: Vec<Mark>,
-    /// Texts that the model wrote, without candidates.
-    pub samples: Vec<Sample>,
-    /// Characters a token.
-    pub characters_per_token: f64,
 }
 
 /// An engine's word in links and in the manifest.
