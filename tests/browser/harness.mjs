@@ -44,7 +44,8 @@ export async function chromiumClosed() {
   for (const running of browsers.values()) await (await running).close();
 }
 
-after(chromiumClosed);
+// A bench that imports this is no test, and should not report itself as one.
+if (process.env.NODE_TEST_CONTEXT) after(chromiumClosed);
 
 /**
  * A fresh page with storage of its own, loaded from `path` (relative to the site).
