@@ -99,8 +99,15 @@ pub fn test(ground: &Ground, only: Option<Part>, filter: Option<&str>) -> Result
 
 /// The worker is for wasm32 only; all else is tested here, with the tensor library optimised.
 fn native(ground: &Ground, filter: Option<&str>) -> Result<Tally> {
+    let house = ["--workspace", "--exclude", "worker", "--exclude", "xtask"];
+    // This program is already built in its own profile.
+    let tool = ["--package", "xtask", "--profile", "tool"];
+    Ok(cargo_test(ground, &house, filter)?.plus(cargo_test(ground, &tool, filter)?))
+}
+
+fn cargo_test(ground: &Ground, packages: &[&str], filter: Option<&str>) -> Result<Tally> {
     let mut cargo = ground.command("cargo");
-    cargo.args(["test", "--workspace", "--exclude", "worker", "--no-fail-fast"]).args(filter);
+    cargo.args(["test", "--no-fail-fast"]).args(packages).args(filter);
     let mut tally = Tally::default();
     let success = each_line(&mut cargo, |line| {
         println!("{line}");
