@@ -109,7 +109,7 @@ const SCHEDULE: &str = "training.schedule";
 use Group::{Data, Model, Seed, Training};
 
 /// Every knob, in the order of the form.
-pub const KNOBS: &[Knob] = &[
+pub static KNOBS: &[Knob] = &[
     Knob::new("model.layers", "layers", Model, integer(1, 24)).source("GPT-2 small: 12"),
     Knob::new("model.heads", "heads", Model, integer(1, 32)).source("GPT-2 small: 12"),
     Knob::new("model.width", "width", Model, integer(4, 1024))

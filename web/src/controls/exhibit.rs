@@ -9,10 +9,11 @@ use super::form::{Form, Refusal, RunKnob, built};
 use super::menu::RunMenu;
 use super::notices::Notices;
 use super::prompt::Prompt;
-use super::sections::{Curves, Numbers, SamplesSection};
+use super::sections::{Curves, samples_section};
 use super::transport::Transport;
 use crate::app::use_frame;
 use crate::i18n::t;
+use crate::panels::Metrics;
 use crate::run::RunState;
 
 /// What an exhibit shows.
@@ -43,8 +44,8 @@ pub fn Exhibit(ExhibitProps { run, knobs, all_knobs }: &ExhibitProps) -> Html {
             if frame.shows("loss") {
                 <Curves run={run()} />
             }
-            if frame.shows("samples") { <SamplesSection run={run()} /> }
-            if frame.shows("loss") { <Numbers run={run()} /> }
+            if frame.shows("samples") { { samples_section(&run()) } }
+            if frame.shows("loss") { <Metrics run={run()} /> }
             if frame.shows("knobs") {
                 <Refusal run={run()} />
                 <div class="knob-row">

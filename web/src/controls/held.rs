@@ -5,6 +5,7 @@ use std::rc::Rc;
 use spec::{Direction, Figure, MILESTONES};
 use yew::prelude::*;
 
+use crate::actions::Garden;
 use crate::app::use_garden;
 use crate::i18n::t;
 use crate::record;
@@ -32,35 +33,14 @@ fn measured(run: &RunState, metric: &str) -> Option<f64> {
 /// All figures of a milestone beside the run's own.
 #[component]
 pub fn HeldAgainst(HeldAgainstProps { run, milestone }: &HeldAgainstProps) -> Html {
+    let garden = use_garden();
     let found = MILESTONES.iter().find(|found| found.id == milestone.as_str());
     let figures = found.map(|found| found.figures).unwrap_or_default();
     html! {
         <section class="held-against" aria-label={t("held.title", &[])}>
             <h3>{ t("held.title", &[]) }</h3>
-            { for figures.iter().map(|figure| html! { <Row run={run.clone()} {figure} /> }) }
+            { for figures.iter().map(|figure| row(run, figure, &garden)) }
         </section>
-    }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct RowProps {
-    run: Rc<RunState>,
-    figure: FigureRef,
-}
-
-/// Figures are compared by their place in the catalogue.
-#[derive(Clone, Copy)]
-struct FigureRef(&'static Figure);
-
-impl PartialEq for FigureRef {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.0, other.0)
-    }
-}
-
-impl yew::html::IntoPropValue<FigureRef> for &'static Figure {
-    fn into_prop_value(self) -> FigureRef {
-        FigureRef(self)
     }
 }
 
@@ -68,10 +48,8 @@ fn number(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.3}") }
 }
 
-#[component]
-fn Row(RowProps { run, figure }: &RowProps) -> Html {
-    let garden = use_garden();
-    let figure = figure.0;
+fn row(run: &RunState, figure: &'static Figure, garden: &Garden) -> Html {
+    let garden = garden.clone();
     let name = match figure.metric {
         "validation_loss" => t("held.validation-loss", &[]),
         "parameters" => t("held.parameters", &[]),

@@ -4,6 +4,7 @@ use protocol::{FinishReason, PauseReason};
 use yew::prelude::*;
 
 use super::form::RunProps;
+use crate::actions::Garden;
 use crate::app::use_garden;
 use crate::i18n::t;
 use crate::panels::{ErrorNote, ProgressBar};
@@ -12,19 +13,19 @@ use crate::run::{Action, Phase, Problem, RunState};
 /// Everything that a run has to say beside its numbers.
 #[component]
 pub fn Notices(RunProps { run }: &RunProps) -> Html {
+    let garden = use_garden();
     html! {
         <div class="notices">
-            <Offered run={run.clone()} />
-            <Busy run={run.clone()} />
-            <Errors run={run.clone()} />
+            { offered(run, &garden) }
+            { busy(run, &garden) }
+            { errors(run, &garden) }
         </div>
     }
 }
 
 /// A long operation, or where the run stands; one line in either case, so that nothing jumps.
-#[component]
-fn Busy(RunProps { run }: &RunProps) -> Html {
-    let garden = use_garden();
+fn busy(run: &RunState, garden: &Garden) -> Html {
+    let garden = garden.clone();
     let loading = run.phase == Phase::Loading;
     let on_cancel = loading.then(|| Callback::from(move |()| garden.cancel_launch()));
     html! {
@@ -43,9 +44,8 @@ fn is_told_below(phase: &Phase) -> bool {
     matches!(phase, Phase::Failed(_) | Phase::Paused(PauseReason::NotFinite))
 }
 
-#[component]
-fn Errors(RunProps { run }: &RunProps) -> Html {
-    let garden = use_garden();
+fn errors(run: &RunState, garden: &Garden) -> Html {
+    let garden = garden.clone();
     let lasting = match &run.phase {
         Phase::Failed(problem) => Some(problem.clone()),
         Phase::Paused(PauseReason::NotFinite) => Some(Problem {
@@ -74,9 +74,8 @@ fn Errors(RunProps { run }: &RunProps) -> Html {
     }
 }
 
-#[component]
-fn Offered(RunProps { run }: &RunProps) -> Html {
-    let garden = use_garden();
+fn offered(run: &RunState, garden: &Garden) -> Html {
+    let garden = garden.clone();
     let Some(offer) = &run.offer else {
         return Html::default();
     };

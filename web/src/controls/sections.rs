@@ -10,7 +10,7 @@ use crate::app::use_garden;
 use crate::charts::small::Quantity;
 use crate::charts::{LossChart, LossData, StepChart};
 use crate::i18n::t;
-use crate::panels::{Heatmap, Metrics, Parameters, Samples, TokenText};
+use crate::panels::{Heatmap, Parameters, Samples, TokenText};
 use crate::run::{Action, LossUnit, RunState};
 
 /// Characters of the training text that are shown in tokens.
@@ -47,15 +47,8 @@ pub fn Curves(CurvesProps { run, more }: &CurvesProps) -> Html {
     }
 }
 
-/// Steps, losses, speed, time left, memory.
-#[component]
-pub fn Numbers(RunProps { run }: &RunProps) -> Html {
-    html! { <Metrics run={run.clone()} /> }
-}
-
 /// Texts written while training.
-#[component]
-pub fn SamplesSection(RunProps { run }: &RunProps) -> Html {
+pub fn samples_section(run: &RunState) -> Html {
     let samples: Vec<_> =
         run.samples.iter().filter(|sample| sample.id != asker::PROMPT).cloned().collect();
     html! {
@@ -67,8 +60,7 @@ pub fn SamplesSection(RunProps { run }: &RunProps) -> Html {
 }
 
 /// The table of parameters.
-#[component]
-pub fn ParametersSection(RunProps { run }: &RunProps) -> Html {
+pub fn parameters_section(run: &RunState) -> Html {
     html! {
         <details class="panel">
             <summary>{ t("section.parameters", &[]) }</summary>

@@ -66,7 +66,7 @@ fn parts(lesson: &'static Lesson, run: &Rc<RunState>, guesses: &UseStateHandle<u
         .iter()
         .enumerate()
         .map(|(index, part)| match *part {
-            Part::Prose(html) => html! { <Prose key={index} {html} /> },
+            Part::Prose(html) => Html::from_html_unchecked(AttrValue::Static(html)),
             Part::Question { id, ask, options, kept } => {
                 let guesses = guesses.clone();
                 let on_guess = Callback::from(move |()| guesses.set(*guesses + 1));
@@ -87,17 +87,6 @@ fn parts(lesson: &'static Lesson, run: &Rc<RunState>, guesses: &UseStateHandle<u
             }
         })
         .collect()
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct ProseProps {
-    html: &'static str,
-}
-
-/// Our own Markdown, rendered at build time.
-#[component]
-fn Prose(ProseProps { html }: &ProseProps) -> Html {
-    Html::from_html_unchecked(AttrValue::Static(html))
 }
 
 fn guess_key(id: &str) -> String {

@@ -10,11 +10,11 @@ use crate::controls::menu::RunMenu;
 use crate::controls::notices::Notices;
 use crate::controls::prompt::Prompt;
 use crate::controls::sections::{
-    Curves, Numbers, ParametersSection, Places, SamplesSection, TextInTokens,
+    Curves, Places, TextInTokens, parameters_section, samples_section,
 };
 use crate::controls::transport::Transport;
 use crate::i18n::t;
-use crate::panels::Columns;
+use crate::panels::{Columns, Metrics};
 
 /// The playground.
 #[component]
@@ -31,9 +31,9 @@ pub fn PlaygroundPage(RunProps { run }: &RunProps) -> Html {
             <Transport run={run()} />
             <RunMenu run={run()} />
             <Notices run={run()} />
-            <Numbers run={run()} />
+            <Metrics run={run()} />
             <Curves run={run()} more={true} />
-            <SamplesSection run={run()} />
+            { samples_section(&run()) }
         </section>
     };
     let right = html! {
@@ -42,7 +42,7 @@ pub fn PlaygroundPage(RunProps { run }: &RunProps) -> Html {
             <Attention run={run()} />
             <Places run={run()} />
             <TextInTokens run={run()} />
-            <ParametersSection run={run()} />
+            { parameters_section(&run()) }
         </section>
     };
     html! {

@@ -95,7 +95,7 @@ impl Figure {
 }
 
 /// The whole path in order of history.
-pub const MILESTONES: &[Milestone] = &[
+pub static MILESTONES: &[Milestone] = &[
     ahead::MARKOV_1913,
     ahead::ENTROPY,
     ahead::SHANNON_1948,
