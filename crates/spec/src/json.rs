@@ -92,8 +92,8 @@ impl RunSpec {
             let place = tree.pointer_mut(&pointer(&path));
             *place.ok_or_else(|| SpecError::UnknownSetting(path.clone()))? = value;
         }
-        let spec: Self = serde_json::from_value(tree)
-            .map_err(|e| SpecError::NotJson(e.to_string()))?;
+        let spec: Self =
+            serde_json::from_value(tree).map_err(|e| SpecError::NotJson(e.to_string()))?;
         spec.validate()?;
         Ok(spec)
     }
