@@ -5,7 +5,7 @@ use std::rc::Rc;
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Document, Event, EventTarget, HtmlAnchorElement, Url, Window};
+use web_sys::{Blob, Document, Event, EventTarget, HtmlAnchorElement, Response, Url, Window};
 
 /// The window; the app runs nowhere else.
 pub fn window() -> Window {
@@ -79,6 +79,20 @@ pub fn text_of(object: &JsValue, property: &str) -> Option<String> {
 /// What a rejected promise or a thrown error says.
 pub fn message_of(error: &JsValue) -> String {
     text_of(error, "message").or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
+}
+
+/// The text of a file of the site.
+///
+/// # Errors
+/// What the browser says.
+pub async fn fetch_text(path: &str) -> Result<String, String> {
+    let text = async {
+        let response = JsFuture::from(window().fetch_with_str(path)).await?;
+        let response: Response = response.unchecked_into();
+        JsFuture::from(response.text()?).await
+    };
+    let text = text.await.map_err(|error| message_of(&error))?;
+    Ok(text.as_string().unwrap_or_default())
 }
 
 /// Hands the reader a file.

@@ -12,10 +12,9 @@ use serde::Deserialize;
 use spec::Engine;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
 
 use crate::bridge::{Bridge, News};
-use crate::browser::{message_of, sleep, window};
+use crate::browser::{fetch_text, message_of, sleep, window};
 use crate::i18n::t;
 use crate::run::engine_word;
 
@@ -48,14 +47,7 @@ impl Manifest {
     /// # Errors
     /// What the browser says.
     pub async fn read() -> Result<Self, String> {
-        let text = async {
-            let response = JsFuture::from(window().fetch_with_str("site.json")).await?;
-            let response: Response = response.unchecked_into();
-            JsFuture::from(response.text()?).await
-        };
-        let text = text.await.map_err(|error| message_of(&error))?;
-        serde_json::from_str(&text.as_string().unwrap_or_default())
-            .map_err(|error| error.to_string())
+        serde_json::from_str(&fetch_text("site.json").await?).map_err(|error| error.to_string())
     }
 
     /// The script of an engine, if it is ready.

@@ -1,4 +1,4 @@
-//! Every sentence and label that a reader sees, by key, from `locales/`.
+//! Every sentence and label that a reader sees, by key, from `locales/`, which is fetched: another language is another file.
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -6,12 +6,34 @@ use std::sync::OnceLock;
 
 use spec::Knob;
 
-static ENGLISH: &str = include_str!("../locales/en.json");
+use crate::browser::{document, fetch_text};
 
+static WORDS: OnceLock<HashMap<String, String>> = OnceLock::new();
+
+/// The shell's link to the words, which it fetches beside the app.
+const LINK: &str = "words";
+
+/// Fetches the words; the page is drawn when they are there.
+///
+/// # Errors
+/// What the browser says; without words, keys stand in their places.
+pub async fn load() -> Result<(), String> {
+    let link = document().get_element_by_id(LINK).ok_or("the shell names no words")?;
+    let text = fetch_text(&link.get_attribute("href").unwrap_or_default()).await?;
+    let words = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    // A second load finds the first one's words.
+    let _ = WORDS.set(words);
+    Ok(())
+}
+
+/// In native tests the file is read where it lies.
 fn words() -> &'static HashMap<String, String> {
-    static WORDS: OnceLock<HashMap<String, String>> = OnceLock::new();
     WORDS.get_or_init(|| {
-        serde_json::from_str(ENGLISH).expect("a test holds that the locale is a flat JSON object")
+        #[cfg(not(target_family = "wasm"))]
+        return serde_json::from_str(include_str!("../locales/en.json"))
+            .expect("a test holds that the locale is a flat JSON object");
+        #[cfg(target_family = "wasm")]
+        HashMap::new()
     })
 }
 

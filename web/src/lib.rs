@@ -32,10 +32,13 @@ pub mod theme;
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
-    let root = browser::document().get_element_by_id("app");
-    let renderer = match root {
-        Some(root) => yew::Renderer::<app::App>::with_root(root),
-        None => yew::Renderer::<app::App>::new(),
-    };
-    renderer.render();
+    wasm_bindgen_futures::spawn_local(async {
+        if let Err(error) = i18n::load().await {
+            web_sys::console::error_1(&error.into());
+        }
+        match browser::document().get_element_by_id("app") {
+            Some(root) => yew::Renderer::<app::App>::with_root(root).render(),
+            None => yew::Renderer::<app::App>::new().render(),
+        };
+    });
 }

@@ -57,6 +57,7 @@ fn put_app(ground: &Ground, site: &Site, wasm: &[u8]) -> Result<()> {
 fn put_rest(ground: &Ground, site: &Site) -> Result<()> {
     site.put_folder(&ground.root.join("web/static"), "")?;
     site.put_folder(&ground.root.join("web/embed"), "embed")?;
+    site.put_folder(&ground.root.join("web/locales"), "locales")?;
     put_uplot(ground, site)?;
     let shell = ground.root.join("index.html");
     let text = fs::read(&shell).with_context(|| format!("no page shell at {}", shell.display()))?;
