@@ -29,8 +29,7 @@ for (const [what, [bytes, sentence]] of Object.entries(REFUSED)) {
 }
 
 journey('two hundred megabytes are refused before they are read', { path, timeout: 180_000 }, async (page) => {
-  await page.evaluate(() => {
-    const input = document.querySelector('.own-text input[type=file]');
+  await page.locator('.own-text input[type=file]').evaluate((input) => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([new Uint8Array(200e6)], 'large.txt', { type: 'text/plain' }));
     input.files = transfer.files;
