@@ -87,16 +87,22 @@ mod database {
     }
 }
 
+/// Natively there is no browser, so nothing is kept; tests run here.
 #[cfg(not(target_family = "wasm"))]
 mod database {
     use super::Kept;
 
+    /// Keeps nothing.
     pub async fn keep_run(_: &Kept) {}
+    /// There is none.
     pub async fn kept_run() -> Option<Kept> {
         None
     }
+    /// There is nothing to forget.
     pub async fn forget_run() {}
+    /// Keeps nothing.
     pub async fn keep_own(_: &[u8]) {}
+    /// There is none.
     pub async fn own() -> Option<Vec<u8>> {
         None
     }
