@@ -15,7 +15,7 @@ use models::parameters::{See, load, read, visit};
 use models::{Cache, Dropout, Gpt, Named, Pass, next_token_loss, token_losses};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use session::{Optimiser, global_norm};
+use session::{Optimiser, Scale, global_norm};
 use spec::{
     Activation, GptSpec, Init, NormPlace, Optimiser as Rule, Position, RunSpec, TrainingSpec,
 };
@@ -122,7 +122,8 @@ fn ten_steps(name: &str, initial: &str, training: &TrainingSpec) {
         let error = (scalar(norm.clone()) - expected).abs();
         assert!(error < 2e-4 * expected, "{name}, step {step}: {error}");
         let scale = (norm + 1e-6).recip().clamp_max(1.0);
-        model = optimiser.step(training, training.learning_rate, model, grads, Some(scale));
+        model =
+            optimiser.step(training, training.learning_rate, model, grads, Scale::OnDevice(scale));
     }
     let expected = fixture.all("final");
     for parameter in pollster::block_on(read(&model)) {

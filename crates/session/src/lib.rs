@@ -22,6 +22,6 @@ mod trainer;
 
 pub use engine::{DEVICE, ENGINE, Engine, open_device};
 pub use error::SessionError;
-pub use optimiser::{Optimiser, global_norm};
+pub use optimiser::{Optimiser, Scale, global_norm};
 pub use runner::Runner;
 pub use trainer::{Trainer, device_for};

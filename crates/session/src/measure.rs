@@ -25,7 +25,7 @@ pub(crate) async fn measure(
     let (mut ours, mut theirs) = (vec![], vec![]);
     for _ in 0..=steps.max(1) {
         let start = Instant::now();
-        copy.step(corpus);
+        copy.step(corpus).await?;
         copy.read().await?;
         ours.push(start.elapsed().as_secs_f64());
         if plain {

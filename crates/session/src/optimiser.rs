@@ -33,15 +33,26 @@ pub(crate) struct State {
     pub slots: Vec<Tensor<1>>,
 }
 
+/// What all gradients are multiplied by (clipping).
+#[derive(Clone)]
+pub enum Scale {
+    /// Nothing.
+    One,
+    /// A number on the host.
+    Number(f32),
+    /// `[1]`, still on the device.
+    OnDevice(Tensor<1>),
+}
+
 impl Optimiser {
-    /// One update of every parameter that has a gradient. `scale` multiplies all gradients (clipping).
+    /// One update of every parameter that has a gradient.
     pub fn step<M: Module>(
         &mut self,
         training: &TrainingSpec,
         rate: f64,
         model: M,
         grads: GradientsParams,
-        scale: Option<Tensor<1>>,
+        scale: Scale,
     ) -> M {
         map(model, &mut Update { states: &mut self.states, training, rate, grads, scale })
     }
@@ -76,17 +87,19 @@ struct Update<'a> {
     training: &'a TrainingSpec,
     rate: f64,
     grads: GradientsParams,
-    scale: Option<Tensor<1>>,
+    scale: Scale,
 }
 
 impl Step for Update<'_> {
     fn step<const D: usize>(&mut self, name: &str, id: ParamId, tensor: Tensor<D>) -> Tensor<D> {
         let Some(grad) = self.grads.remove::<D>(id) else { return tensor };
         let state = self.states.remove(name).unwrap_or_default();
-        let mut grad = grad.reshape([-1]);
-        if let Some(scale) = &self.scale {
-            grad = grad * scale.clone();
-        }
+        let grad = grad.reshape([-1]);
+        let grad = match &self.scale {
+            Scale::One => grad,
+            Scale::Number(scale) => grad.mul_scalar(*scale),
+            Scale::OnDevice(scale) => grad * scale.clone(),
+        };
         let shape = tensor.dims();
         let decay = if decays(name, D) { self.training.weight_decay } else { 0.0 };
         let rules = Rules { training: self.training, rate: self.rate, decay };

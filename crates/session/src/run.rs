@@ -263,7 +263,7 @@ impl Run {
     /// One step, and what is due after it.
     async fn train(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
         self.pace.stepping();
-        self.trainer.step(&self.prepared.corpus);
+        self.trainer.step(&self.prepared.corpus).await?;
         self.wanted =
             self.wanted.map(|wanted| wanted.saturating_sub(usize::from(wanted != usize::MAX)));
         let training = &self.trainer.spec.training;

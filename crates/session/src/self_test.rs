@@ -119,7 +119,7 @@ async fn training(device: &Device) -> Result<Vec<Vec<f32>>, SessionError> {
     let vocabulary = prepared.corpus.tokenizer.vocabulary();
     let mut trainer = Trainer::new(spec, vocabulary, device);
     for _ in 0..3 {
-        trainer.step(&prepared.corpus);
+        trainer.step(&prepared.corpus).await?;
     }
     let reports = trainer.read().await?;
     Ok(reports.iter().map(|r| vec![r.loss as f32, r.gradient_norm as f32]).collect())

@@ -8,7 +8,8 @@ use protocol::StepReport;
 use spec::{GptSpec, ModelSpec, RunSpec};
 use web_time::Instant;
 
-use crate::{Optimiser, SessionError, global_norm};
+use crate::optimiser::Scale;
+use crate::{ENGINE, Engine, Optimiser, SessionError, global_norm};
 
 /// A network, its optimiser and its place in the stream of batches. A clone is a snapshot: tensors are shared until written.
 #[derive(Clone)]
@@ -70,14 +71,16 @@ impl Trainer {
     }
 
     /// Takes one step. The loss stays on the device until [`Trainer::read`].
-    pub fn step(&mut self, corpus: &Corpus) {
+    ///
+    /// # Errors
+    /// [`SessionError::Device`] when the device does not answer.
+    pub async fn step(&mut self, corpus: &Corpus) -> Result<(), SessionError> {
         let start = Instant::now();
         let training = self.spec.training.clone();
         let rate = training.rate(self.step);
         let (loss, grads) = self.gradients(corpus, training.batch, training.accumulation);
         let norm = global_norm(&self.model, &grads).expect("a network has parameters");
-        let scale = (training.clip > 0.0)
-            .then(|| (norm.clone() + 1e-6).recip().mul_scalar(training.clip).clamp_max(1.0));
+        let scale = clipping(&norm, training.clip).await?;
         let model = self.model.clone();
         self.model = self.optimiser.step(&training, rate, model, grads, scale);
         self.step += 1;
@@ -92,6 +95,7 @@ impl Trainer {
             seconds: self.seconds,
         };
         self.unread.push(Unread { loss, norm, report });
+        Ok(())
     }
 
     /// Mean loss `[1]` and mean gradients over `passes` batches.
@@ -158,6 +162,21 @@ impl Trainer {
             });
         Ok(reports.collect())
     }
+}
+
+/// What brings a gradient of this norm down to `most`, as torch.nn.utils.clip_grad_norm_ does. A GPU would have to stop for the
+/// norm to be read, so there it stays on the device; on a processor reading is free, and a number multiplies faster than a tensor.
+async fn clipping(norm: &Tensor<1>, most: f64) -> Result<Scale, SessionError> {
+    if most == 0.0 {
+        return Ok(Scale::One);
+    }
+    if ENGINE == Engine::Gpu {
+        return Ok(Scale::OnDevice((norm.clone() + 1e-6).recip().mul_scalar(most).clamp_max(1.0)));
+    }
+    let read = read_all(Transaction::default().register(norm.clone())).await?;
+    let norm = read.concat().first().copied().unwrap_or(f32::NAN);
+    let scale = most as f32 / (norm + 1e-6);
+    Ok(if scale < 1.0 { Scale::Number(scale) } else { Scale::One })
 }
 
 /// The one kind of network so far.
