@@ -25,6 +25,8 @@ const MOST_UNREAD: usize = 8;
 /// Counting n-grams takes one turn of so many while training goes on.
 const BASELINE_TURN: usize = 4;
 
+/// Tokens written between two steps: a token costs a small part of a step, and a reader waits for it.
+const TOKENS_A_TURN: usize = 8;
 /// A fall of the validation loss that counts as progress, in nats a token.
 const PROGRESS: f64 = 1e-4;
 
@@ -234,14 +236,7 @@ impl Run {
     /// One small piece of work.
     pub async fn advance(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
         self.turn += 1;
-        if let Some(mut text) = self.generations.pop_front() {
-            let event = text.advance(&self.trainer, &self.prepared.corpus).await?;
-            let done = matches!(event, Event::Sampled { done: true, .. });
-            emit(event);
-            if !done {
-                self.generations.push_back(text);
-            }
-        }
+        self.write(emit).await?;
         let counting = self.baselines.busy();
         if let Some(evaluation) = &mut self.evaluation {
             let corpus = &self.prepared.corpus;
@@ -257,6 +252,21 @@ impl Run {
         } else if self.wanted.is_some() && self.rest() == 0.0 {
             self.train(emit).await?;
         }
+        Ok(())
+    }
+
+    /// A few tokens of the text whose turn it is.
+    async fn write(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
+        let Some(mut text) = self.generations.pop_front() else { return Ok(()) };
+        for _ in 0..TOKENS_A_TURN {
+            let event = text.advance(&self.trainer, &self.prepared.corpus).await?;
+            let done = matches!(event, Event::Sampled { done: true, .. });
+            emit(event);
+            if done {
+                return Ok(());
+            }
+        }
+        self.generations.push_back(text);
         Ok(())
     }
 
