@@ -39,7 +39,8 @@ pub fn Attention(RunProps { run }: &RunProps) -> Html {
             },
         );
     }
-    let onchange = Callback::from(move |event: Event| {
+    // At every key: while the model trains the field is drawn again and again, and would lose what was not yet taken.
+    let oninput = Callback::from(move |event: InputEvent| {
         text.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()));
     });
     let on_choose = {
@@ -52,7 +53,7 @@ pub fn Attention(RunProps { run }: &RunProps) -> Html {
             <h2>{ t("section.attention", &[]) }</h2>
             <label class="field">
                 <span>{ t("attention.text", &[]) }</span>
-                <input type="text" value={read} {onchange} disabled={!run.is_built()} />
+                <input type="text" value={read} {oninput} disabled={!run.is_built()} />
             </label>
             if let Some(inspection) = inspection {
                 <AttentionGrid inspection={inspection.clone()} chosen={*chosen} {on_choose} />
