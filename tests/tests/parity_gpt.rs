@@ -122,8 +122,13 @@ fn ten_steps(name: &str, initial: &str, training: &TrainingSpec) {
         let error = (scalar(norm.clone()) - expected).abs();
         assert!(error < 2e-4 * expected, "{name}, step {step}: {error}");
         let scale = (norm + 1e-6).recip().clamp_max(1.0);
-        model =
-            optimiser.step(training, training.learning_rate, model, grads, Scale::OnDevice(scale));
+        model = optimiser.step(
+            training,
+            training.learning_rate,
+            model,
+            grads,
+            Scale::OnDevice(Box::new(scale)),
+        );
     }
     let expected = fixture.all("final");
     for parameter in pollster::block_on(read(&model)) {

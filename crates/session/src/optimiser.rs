@@ -41,7 +41,7 @@ pub enum Scale {
     /// A number on the host.
     Number(f32),
     /// `[1]`, still on the device.
-    OnDevice(Tensor<1>),
+    OnDevice(Box<Tensor<1>>),
 }
 
 impl Optimiser {
@@ -98,7 +98,7 @@ impl Step for Update<'_> {
         let grad = match &self.scale {
             Scale::One => grad,
             Scale::Number(scale) => grad.mul_scalar(*scale),
-            Scale::OnDevice(scale) => grad * scale.clone(),
+            Scale::OnDevice(scale) => grad * scale.as_ref().clone(),
         };
         let shape = tensor.dims();
         let decay = if decays(name, D) { self.training.weight_decay } else { 0.0 };

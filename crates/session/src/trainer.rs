@@ -171,7 +171,8 @@ async fn clipping(norm: &Tensor<1>, most: f64) -> Result<Scale, SessionError> {
         return Ok(Scale::One);
     }
     if ENGINE == Engine::Gpu {
-        return Ok(Scale::OnDevice((norm.clone() + 1e-6).recip().mul_scalar(most).clamp_max(1.0)));
+        let scale = (norm.clone() + 1e-6).recip().mul_scalar(most).clamp_max(1.0);
+        return Ok(Scale::OnDevice(Box::new(scale)));
     }
     let read = read_all(Transaction::default().register(norm.clone())).await?;
     let norm = read.concat().first().copied().unwrap_or(f32::NAN);
