@@ -104,13 +104,13 @@ fn only_what_was_asked_for_is_kept() {
 fn views_carry_what_the_records_hold() {
     let spec = one_block(NormPlace::Pre, Position::Learned);
     let records = trace(&spec, &["blocks.0.attn.pattern", "logits"]);
-    let views = pollster::block_on(inspect::views(records.clone()));
+    let views = pollster::block_on(inspect::views(records.clone())).unwrap();
     assert_eq!(views.len(), 2);
     for (view, record) in views.iter().zip(&records) {
         assert_eq!((&view.place, view.letters.as_str()), (&record.place, record.letters));
         assert_eq!((&view.shape, &view.data.0), (&record.shape, &values(record)));
     }
-    assert!(pollster::block_on(inspect::views(vec![])).is_empty());
+    assert!(pollster::block_on(inspect::views(vec![])).unwrap().is_empty());
 }
 
 #[test]

@@ -15,6 +15,7 @@
 //!
 //! * [`trace`]: named places of a forward pass, for looking inside.
 //! * [`parameters`]: a network's weights by name: read, load, map.
+//! * [`readback`]: tensors from the device to the host.
 //! * [`draw`]: initial weights and dropout masks, drawn on the host, the same on every engine.
 //! * [`pass`]: what goes along with tokens through a network.
 //! * [`mod@loss`] is cross-entropy.
@@ -27,6 +28,7 @@ pub mod gpt;
 pub mod loss;
 pub mod parameters;
 pub mod pass;
+pub mod readback;
 pub mod trace;
 
 pub use draw::Dropout;
@@ -34,4 +36,5 @@ pub use gpt::Gpt;
 pub use loss::{next_token_loss, token_losses};
 pub use parameters::{LoadError, Named};
 pub use pass::{Cache, Pass};
+pub use readback::{ReadError, read_back};
 pub use trace::{Record, Trace};

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::{Tensor, TensorData, Transaction};
 
+use crate::{ReadError, read_back};
+
 /// One tensor of weights on the host.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Named {
@@ -98,7 +100,10 @@ pub fn names<M: Module>(module: &M) -> Vec<(String, Vec<usize>)> {
 }
 
 /// All parameters, read from the device at once.
-pub async fn read<M: Module>(module: &M) -> Vec<Named> {
+///
+/// # Errors
+/// [`ReadError`] when the device does not answer.
+pub async fn read<M: Module>(module: &M) -> Result<Vec<Named>, ReadError> {
     struct Reader(Option<Transaction>);
     impl See for Reader {
         fn see<const D: usize>(&mut self, _: &str, _: ParamId, tensor: Tensor<D>) {
@@ -107,18 +112,9 @@ pub async fn read<M: Module>(module: &M) -> Vec<Named> {
     }
     let mut reader = Reader(Some(Transaction::default()));
     visit(module, &mut reader);
-    let datas = host(reader.0.unwrap_or_default()).await;
+    let all = read_back(reader.0.unwrap_or_default()).await?;
     let named = |((name, shape), values)| Named { name, shape, values };
-    names(module).into_iter().zip(datas).map(named).collect()
-}
-
-/// What a transaction reads, as f32.
-///
-/// # Panics
-/// When the device is lost: an engine cannot mend that, whoever started it must.
-pub async fn host(transaction: Transaction) -> Vec<Vec<f32>> {
-    let datas = transaction.execute_async().await.expect("the device answers until it is lost");
-    datas.into_iter().map(|data| data.iter::<f32>().collect()).collect()
+    Ok(names(module).into_iter().zip(all).map(named).collect())
 }
 
 /// `module` with the weights of `named`: exactly its own tensors, in any order, all finite.
@@ -240,7 +236,7 @@ mod tests {
     #[test]
     fn what_is_loaded_is_read_back() {
         let read = pollster::block_on(read(&load(layer(), &weights()).unwrap()));
-        assert_eq!(read, weights().into_iter().rev().collect::<Vec<_>>());
+        assert_eq!(read, Ok(weights().into_iter().rev().collect()));
     }
 
     #[test]
@@ -277,12 +273,12 @@ mod tests {
             }
         }
         let layer = LinearConfig::new(2, 3).init(&Device::flex().autodiff());
-        let before = pollster::block_on(read(&layer));
+        let before = pollster::block_on(read(&layer)).unwrap();
         let id = layer.weight.id;
         let doubled = map(layer, &mut Double);
         assert_eq!(doubled.weight.id, id);
         assert!(doubled.weight.val().is_require_grad());
-        let after = pollster::block_on(read(&doubled));
+        let after = pollster::block_on(read(&doubled)).unwrap();
         assert!(before[0].values.iter().zip(&after[0].values).all(|(a, b)| a * 2.0 == *b));
     }
 }

@@ -6,14 +6,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
-use models::Named;
+use models::{Named, read_back};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 use spec::RunSpec;
 use text::Tokenizer;
 
 use crate::optimiser::State;
-use crate::trainer::{Trainer, device_for, read_all};
+use crate::trainer::{Trainer, device_for};
 use crate::{Optimiser, SessionError};
 
 const FORMAT: &str = "llm-garden 1";
@@ -52,7 +52,7 @@ pub(crate) async fn save(
     stale: usize,
 ) -> Result<Vec<u8>, SessionError> {
     let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = vec![];
-    let weights = models::parameters::read(&trainer.model).await;
+    let weights = models::parameters::read(&trainer.model).await?;
     for Named { name, shape, values } in weights {
         tensors.push((format!("model.{name}"), Dtype::F32, shape, bytes(&values)));
     }
@@ -64,10 +64,8 @@ pub(crate) async fn save(
             names.push(format!("optimiser.{slot}.{name}"));
         }
     }
-    if !names.is_empty() {
-        for (name, values) in names.into_iter().zip(read_all(transaction).await?) {
-            tensors.push((name, Dtype::F32, vec![values.len()], bytes(&values)));
-        }
+    for (name, values) in names.into_iter().zip(read_back(transaction).await?) {
+        tensors.push((name, Dtype::F32, vec![values.len()], bytes(&values)));
     }
     if let Some(text) = own_text {
         tensors.push(("text".into(), Dtype::U8, vec![text.len()], text.to_vec()));

@@ -40,8 +40,8 @@ pub enum SessionError {
         limit: u64,
     },
     /// The device could not return a tensor.
-    #[error("the device did not answer: {0}")]
-    Device(String),
+    #[error(transparent)]
+    Device(#[from] models::ReadError),
 }
 
 impl SessionError {
@@ -67,5 +67,20 @@ impl SessionError {
     pub fn event(&self) -> Event {
         let fatal = matches!(self, Self::Device(_));
         Event::Failed { what: self.to_string(), hint: self.hint().to_owned(), fatal }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_device_ends_the_engine_with_what_happened_and_what_to_do() {
+        let lost = models::ReadError::NoAnswer("device lost".into());
+        let Event::Failed { what, hint, fatal } = SessionError::from(lost).event() else {
+            panic!()
+        };
+        assert_eq!(what, "the device did not answer: device lost");
+        assert!(fatal && hint.contains("cpu"));
     }
 }

@@ -3,10 +3,10 @@
 use burn::module::Module;
 use burn::tensor::Transaction;
 use data::Corpus;
-use models::{Pass, token_losses};
+use models::{Pass, read_back, token_losses};
 use protocol::Event;
 
-use crate::trainer::{Trainer, read_all, tensors};
+use crate::trainer::{Trainer, tensors};
 use crate::{SessionError, memory};
 
 /// z of the two-sided 95 % band of a mean.
@@ -76,7 +76,7 @@ impl Evaluation {
         let (inputs, targets) = tensors(&batch, trainer.device());
         let logits = trainer.model.valid().forward(inputs, &mut Pass::inference());
         let losses = token_losses(logits, targets).mean_dim(1); // [B, 1]
-        let read = read_all(Transaction::default().register(losses)).await?;
+        let read = read_back(Transaction::default().register(losses)).await?;
         let into = if part == Part::Validation { &mut self.validation } else { &mut self.train };
         into.extend(read.into_iter().flatten().map(f64::from));
         Ok(self.queue.is_empty().then(|| self.result()))

@@ -4,14 +4,14 @@ use burn::module::Module;
 use burn::tensor::{Int, Tensor, TensorData, Transaction};
 use data::Corpus;
 use inspect::{choose, distribution};
-use models::{Cache, Gpt, Pass};
+use models::{Cache, Gpt, Pass, read_back};
 use protocol::{Candidate, Event, Piece, Sampling};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::SessionError;
 use crate::corpus::piece;
-use crate::trainer::{Trainer, read_all};
+use crate::trainer::Trainer;
 
 /// Bars that the page draws.
 const CANDIDATES: usize = 20;
@@ -95,7 +95,7 @@ impl Generation {
             Tensor::from_data(TensorData::new(ids, [1, count]), trainer.device());
         let logits = self.model.forward(input, &mut self.pass); // [1, T, V]
         let last = logits.slice([0..1, count - 1..count]); // [1, 1, V]
-        let mut read = read_all(Transaction::default().register(last)).await?;
+        let mut read = read_back(Transaction::default().register(last)).await?;
         Ok(read.pop().unwrap_or_default())
     }
 }

@@ -1,8 +1,9 @@
 //! The time of a step: the session's, and a plain burn loop's beside it.
 
 use burn::optim::{AdamWConfig, GradientsParams};
+use burn::tensor::Transaction;
 use data::Corpus;
-use models::{Pass, next_token_loss};
+use models::{Pass, next_token_loss, read_back};
 use protocol::Event;
 use web_time::Instant;
 
@@ -35,8 +36,7 @@ pub(crate) async fn measure(
             let loss = next_token_loss(model.forward(inputs, &mut Pass::inference()), targets);
             let grads = GradientsParams::from_grads(loss.backward(), &model);
             model = optimiser.step(training.learning_rate, model, grads);
-            let read = loss.into_scalar_async::<f32>().await;
-            read.map_err(|e| SessionError::Device(format!("{e:?}")))?;
+            read_back(Transaction::default().register(loss.inner())).await?;
             theirs.push(start.elapsed().as_secs_f64());
         }
     }

@@ -385,7 +385,7 @@ impl Run {
         let input: Tensor<2, Int> = Tensor::from_data(data, self.trainer.device());
         let mut pass = Pass::traced(places);
         self.trainer.model.valid().forward(input, &mut pass);
-        let views = inspect::views(pass.trace.into_records()).await;
+        let views = inspect::views(pass.trace.into_records()).await?;
         Ok(Event::Inspected {
             id,
             step: self.trainer.step,

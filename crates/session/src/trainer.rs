@@ -3,7 +3,7 @@
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 use data::{Batch, Corpus, Windows};
-use models::{Gpt, Pass, next_token_loss};
+use models::{Gpt, Pass, next_token_loss, read_back};
 use protocol::StepReport;
 use spec::{GptSpec, ModelSpec, RunSpec};
 use web_time::Instant;
@@ -152,7 +152,7 @@ impl Trainer {
         for step in &unread {
             transaction = transaction.register(step.loss.clone()).register(step.norm.clone());
         }
-        let numbers = read_all(transaction).await?;
+        let numbers = read_back(transaction).await?;
         self.seconds += start.elapsed().as_secs_f64();
         let reports =
             unread.into_iter().zip(numbers.chunks_exact(2)).map(|(step, pair)| StepReport {
@@ -174,7 +174,7 @@ async fn clipping(norm: &Tensor<1>, most: f64) -> Result<Scale, SessionError> {
         let scale = (norm.clone() + 1e-6).recip().mul_scalar(most).clamp_max(1.0);
         return Ok(Scale::OnDevice(Box::new(scale)));
     }
-    let read = read_all(Transaction::default().register(norm.clone())).await?;
+    let read = read_back(Transaction::default().register(norm.clone())).await?;
     let norm = read.concat().first().copied().unwrap_or(f32::NAN);
     let scale = most as f32 / (norm + 1e-6);
     Ok(if scale < 1.0 { Scale::Number(scale) } else { Scale::One })
@@ -193,18 +193,4 @@ pub(crate) fn tensors(batch: &Batch, device: &Device) -> (Tensor<2, Int>, Tensor
         Tensor::from_data(data, device)
     };
     (place(&batch.inputs), place(&batch.targets))
-}
-
-/// Every tensor of a transaction as f32, in one transfer.
-///
-/// # Errors
-/// [`SessionError::Device`] when the device does not answer.
-pub(crate) async fn read_all(transaction: Transaction) -> Result<Vec<Vec<f32>>, SessionError> {
-    let all = transaction.execute_async().await.map_err(|e| SessionError::Device(e.to_string()))?;
-    all.into_iter()
-        .map(|data| {
-            let data = data.convert::<f32>();
-            data.try_into_vec::<f32>().map_err(|e| SessionError::Device(format!("{e:?}")))
-        })
-        .collect()
 }
