@@ -1,18 +1,11 @@
 //! Tests that cross crates, and what they share.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::rc::Rc;
-
 use protocol::{Command, Event};
-use session::{Runner, open_device};
+use session::Driver;
 use spec::RunSpec;
 
-/// A runner on the CPU whose events can be waited for.
-pub struct Garden {
-    runner: Runner,
-    events: Rc<RefCell<VecDeque<Event>>>,
-}
+/// A driver on the CPU, and what tests ask of it.
+pub struct Garden(Driver);
 
 impl Default for Garden {
     fn default() -> Self {
@@ -21,18 +14,12 @@ impl Default for Garden {
 }
 
 impl Garden {
-    /// A runner without a run.
+    /// A driver without a run.
     pub fn new() -> Self {
-        let device = pollster::block_on(open_device()).expect("a processor is always there");
-        let events = Rc::new(RefCell::new(VecDeque::new()));
-        let sink = Rc::clone(&events);
-        Self {
-            runner: Runner::new(device, move |event| sink.borrow_mut().push_back(event)),
-            events,
-        }
+        Self(Driver::open().expect("a processor is always there"))
     }
 
-    /// A runner with a run.
+    /// A driver with a run.
     pub fn with(spec: RunSpec) -> Self {
         let mut garden = Self::new();
         garden.tell(Command::Start { spec, files: vec![], checkpoint: None });
@@ -41,25 +28,12 @@ impl Garden {
 
     /// Gives a command.
     pub fn tell(&mut self, command: Command) {
-        pollster::block_on(self.runner.handle(command));
-    }
-
-    /// The next event; `None` when nothing is left to do.
-    pub fn next_event(&mut self) -> Option<Event> {
-        loop {
-            if let Some(event) = self.events.borrow_mut().pop_front() {
-                return Some(event);
-            }
-            if !self.runner.busy() {
-                return None;
-            }
-            pollster::block_on(self.runner.advance());
-        }
+        self.0.tell(command);
     }
 
     /// Every event until nothing is left to do.
     pub fn rest(&mut self) -> Vec<Event> {
-        std::iter::from_fn(|| self.next_event()).collect()
+        std::iter::from_fn(|| self.0.next_event()).collect()
     }
 
     /// Takes so many steps; their losses.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use protocol::{Command, Event, Sampling};
 use serde_json::json;
+use session::Driver;
 use spec::{Engine, RunSpec};
 
 use crate::Failure;
-use crate::drive::Driver;
 
 /// Batch, context, width, layers; heads are 4 throughout. The vocabulary is the grammar's.
 const SHAPES: [(&str, [usize; 4], usize); 2] =
@@ -52,7 +52,7 @@ fn started(shape: [usize; 4]) -> Result<Driver, Failure> {
     let spec = RunSpec::default()
         .with_all(settings.map(|(path, value): (_, serde_json::Value)| (path.to_owned(), value)))
         .map_err(|error| Failure::Input(error.to_string()))?;
-    let mut driver = Driver::new()?;
+    let mut driver = Driver::open()?;
     let spec = RunSpec { engine: Engine::Cpu, ..spec };
     driver.tell(Command::Start { spec, files: vec![], checkpoint: None });
     Ok(driver)
@@ -61,10 +61,11 @@ fn started(shape: [usize; 4]) -> Result<Driver, Failure> {
 fn step(shape: [usize; 4], steps: usize) -> Result<(f64, f64), Failure> {
     let mut driver = started(shape)?;
     driver.tell(Command::Measure { steps, plain: true });
-    driver.until(|event| match event {
+    let times = driver.until(|event| match event {
         Event::Measured { seconds, plain: Some(plain) } => Some((*seconds, *plain)),
         _ => None,
-    })
+    })?;
+    Ok(times)
 }
 
 /// Tokens a second of a text that fits the window.

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use protocol::{Command, Event};
 use serde_json::json;
+use session::Driver;
 use spec::{Direction, Engine, Figure, MILESTONES, RunSpec};
 
-use crate::drive::Driver;
 use crate::{Failure, files, run, table};
 
 /// What `garden check` takes.
@@ -86,18 +86,19 @@ fn value(metrics: &Metrics, name: &str) -> Option<f64> {
 /// Runs a preset to its end.
 fn measure(preset: &str, seed: u64) -> Result<Metrics, Failure> {
     let spec = RunSpec { seed, engine: Engine::Cpu, ..run::spec_of(preset)? };
-    let mut driver = Driver::new()?;
+    let mut driver = Driver::open()?;
     let files = files::of(&spec, None)?;
     driver.tell(Command::Start { spec, files, checkpoint: None });
     driver.tell(Command::Play);
-    driver.until(|event| match event {
+    let metrics = driver.until(|event| match event {
         Event::Finished { metrics, .. } => Some(metrics.clone()),
         Event::Evaluated { step, loss, .. } => {
             eprintln!("{preset}, seed {seed}, step {step}: {loss:.4}");
             None
         }
         _ => None,
-    })
+    })?;
+    Ok(metrics)
 }
 
 /// Prints measured, published and tolerance; whether they agree.

@@ -5,7 +5,6 @@
 
 mod bench;
 mod check;
-mod drive;
 mod export;
 mod files;
 mod list;
@@ -62,6 +61,9 @@ enum Failure {
     /// The reader can mend it.
     #[error("{0}")]
     Input(String),
+    /// The engine or the run failed.
+    #[error(transparent)]
+    Drive(#[from] session::DriveError),
     /// A published figure was not reached.
     #[error("{0}")]
     Missed(String),
@@ -79,7 +81,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("garden: {failure}");
-            ExitCode::from(if matches!(failure, Failure::Input(_)) { 2 } else { 1 })
+            ExitCode::from(if matches!(failure, Failure::Missed(_)) { 1 } else { 2 })
         }
     }
 }

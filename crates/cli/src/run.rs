@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use protocol::{Command, Event, Sampling};
+use session::Driver;
 use spec::{Engine, RunSpec, find_preset};
 
 use crate::Failure;
-use crate::drive::Driver;
 use crate::files;
 
 /// Number of the sample at the end, and of the checkpoint.
@@ -56,7 +56,7 @@ pub fn spec_of(run: &str) -> Result<RunSpec, Failure> {
 /// Trains to the end.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let spec = settled(arguments)?;
-    let mut driver = Driver::new()?;
+    let mut driver = Driver::open()?;
     let from = arguments.from.as_ref().map(std::fs::read).transpose();
     let checkpoint =
         from.map_err(|error| Failure::Input(format!("cannot read the checkpoint: {error}")))?;

@@ -2,11 +2,13 @@
 //!
 //! The browser's workers, the terminal and the tests all drive the same [`Runner`]: a [`Command`](protocol::Command) goes in,
 //! [`Event`](protocol::Event)s come out, and [`Runner::advance`] does one small piece of work at a time, so that whoever drives it
-//! stays free to listen. Reading a tensor back is `async` everywhere, because WebGPU cannot block.
+//! stays free to listen; natively a [`Driver`] does. Reading a tensor back is `async` everywhere, because WebGPU cannot block.
 
 mod baselines;
 mod checkpoint;
 mod corpus;
+#[cfg(not(target_family = "wasm"))]
+mod driver;
 mod engine;
 mod error;
 mod evaluation;
@@ -20,6 +22,8 @@ mod runner;
 mod self_test;
 mod trainer;
 
+#[cfg(not(target_family = "wasm"))]
+pub use driver::{DriveError, Driver};
 pub use engine::{DEVICE, ENGINE, Engine, open_device};
 pub use error::SessionError;
 pub use optimiser::{Optimiser, Scale, global_norm};
