@@ -1,34 +1,30 @@
-//! A built run: training, evaluating, writing, looking, in small pieces.
+//! A built run: what it is made of, what each command does to it, and which small piece of work comes next.
 //!
-//! Longer than most files, because it is the one place where all that a run does is put in order.
+//! * `training`: the training loop, from Play to a stop rule.
+//! * `queries`: what is asked of a run beside its training.
+
+mod queries;
+mod training;
 
 use std::collections::VecDeque;
 
-use burn::module::Module;
-use burn::tensor::{Device, Int, Tensor, TensorData};
-use models::Pass;
-use protocol::{Command, Event, File, FinishReason, ParameterRow, PauseReason, StepReport, Task};
+use burn::tensor::Device;
+use protocol::{Command, Event, File, ParameterRow, PauseReason, Task};
 use spec::RunSpec;
 
 use crate::baselines::Baselines;
-use crate::checkpoint::{self, Checkpoint};
-use crate::corpus::{Prepared, pieces, prepare};
+use crate::checkpoint::Checkpoint;
+use crate::corpus::{Prepared, prepare};
 use crate::evaluation::{Evaluated, Evaluation};
 use crate::generation::Generation;
 use crate::measure::measure;
 use crate::pace::Pace;
 use crate::trainer::{Trainer, gpt};
 use crate::{SessionError, memory};
+use queries::Watch;
 
-/// Steps that may wait on the device unread; more would let a GPU's queue grow without bound.
-const MOST_UNREAD: usize = 8;
 /// Counting n-grams takes one turn of so many while training goes on.
 const BASELINE_TURN: usize = 4;
-
-/// Tokens written between two steps: a token costs a small part of a step, and a reader waits for it.
-const TOKENS_A_TURN: usize = 8;
-/// A fall of the validation loss that counts as progress, in nats a token.
-const PROGRESS: f64 = 1e-4;
 
 /// Where events go.
 pub(crate) type Emit = Box<dyn FnMut(Event)>;
@@ -49,14 +45,6 @@ pub(crate) struct Run {
     last: Option<Evaluated>,
     pace: Pace,
     turn: usize,
-}
-
-struct Watch {
-    id: u32,
-    every: usize,
-    text: String,
-    places: Vec<String>,
-    next: usize,
 }
 
 impl Run {
@@ -155,20 +143,12 @@ impl Run {
             Command::Reset { seed } => self.reset(seed, emit)?,
             Command::Set { path, value } => self.turn_knob(&path, value, emit)?,
             Command::Sample { id, prompt, count, sampling } => {
-                self.generations.retain(|text| text.id != id);
-                let corpus = &self.prepared.corpus;
-                let text = Generation::new(id, &self.trainer, corpus, &prompt, count, sampling)?;
-                self.generations.push_back(text);
+                self.sample(id, &prompt, count, sampling)?;
             }
-            Command::Cancel { id } => {
-                let ended = self.generations.iter().find(|text| text.id == id).map(Generation::end);
-                self.generations.retain(|text| text.id != id);
-                ended.into_iter().for_each(&mut **emit);
-                self.watch = self.watch.take().filter(|watch| watch.id != id);
-            }
+            Command::Cancel { id } => self.cancel(id, emit),
             Command::Inspect { id, text, places } => emit(self.inspect(id, &text, &places).await?),
             Command::Watch { id, every, text, places } => {
-                self.watch = (every > 0).then_some(Watch { id, every, text, places, next: 0 });
+                self.watch = Watch::new(id, every, text, places);
                 self.look(true, emit).await?;
             }
             Command::Tokenise { id, text } => emit(self.tokenise(id, &text)),
@@ -178,24 +158,6 @@ impl Run {
             }
             Command::Start { .. } | Command::SelfTest => {}
         }
-        Ok(())
-    }
-
-    /// Goes on until a stop rule holds.
-    fn play(&mut self, emit: &mut Emit) {
-        self.wanted = Some(usize::MAX);
-        self.pace.restart();
-        if self.trainer.step >= self.trainer.spec.training.steps && self.evaluation.is_none() {
-            self.wanted = None;
-            emit(self.finished(FinishReason::Steps));
-        }
-    }
-
-    async fn pause(&mut self, reason: PauseReason, emit: &mut Emit) -> Result<(), SessionError> {
-        self.report(emit).await?;
-        self.wanted = None;
-        self.look(true, emit).await?;
-        emit(Event::Paused { step: self.trainer.step, reason });
         Ok(())
     }
 
@@ -253,158 +215,6 @@ impl Run {
             self.train(emit).await?;
         }
         Ok(())
-    }
-
-    /// A few tokens of the text whose turn it is.
-    async fn write(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
-        let Some(mut text) = self.generations.pop_front() else { return Ok(()) };
-        for _ in 0..TOKENS_A_TURN {
-            let event = text.advance(&self.trainer, &self.prepared.corpus).await?;
-            let done = matches!(event, Event::Sampled { done: true, .. });
-            emit(event);
-            if done {
-                return Ok(());
-            }
-        }
-        self.generations.push_back(text);
-        Ok(())
-    }
-
-    /// One step, and what is due after it.
-    async fn train(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
-        self.pace.stepping();
-        self.trainer.step(&self.prepared.corpus).await?;
-        self.wanted =
-            self.wanted.map(|wanted| wanted.saturating_sub(usize::from(wanted != usize::MAX)));
-        let training = &self.trainer.spec.training;
-        let last = self.trainer.step >= training.steps;
-        let evaluate = last || self.trainer.step.is_multiple_of(training.evaluate_every);
-        let asked = self.wanted == Some(0);
-        if evaluate || asked || self.pace.report_due() || self.trainer.unread() >= MOST_UNREAD {
-            self.report(emit).await?;
-        }
-        if self.wanted.is_none() {
-            return Ok(());
-        }
-        if evaluate {
-            self.evaluation = Some(Evaluation::new(&self.trainer, &self.prepared.corpus));
-        }
-        self.look(false, emit).await?;
-        if asked {
-            self.pause(PauseReason::Asked, emit).await?;
-        }
-        Ok(())
-    }
-
-    /// Reads and tells the steps since the last report. When the loss is no number, the last good state comes back.
-    async fn report(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
-        if self.trainer.unread() == 0 {
-            return Ok(());
-        }
-        let mut reports = self.trainer.read().await?;
-        self.pace.reported();
-        let finite =
-            |report: &StepReport| report.loss.is_finite() && report.gradient_norm.is_finite();
-        let broken = reports.iter().position(|report| !finite(report));
-        reports.truncate(broken.unwrap_or(reports.len()));
-        if let Some(report) = reports.last() {
-            self.pace.count(report);
-        }
-        let (steps_per_second, tokens_per_second) = self.pace.speed();
-        if !reports.is_empty() {
-            emit(Event::Stepped { reports, steps_per_second, tokens_per_second, memory: None });
-        }
-        if broken.is_some() {
-            self.trainer = self.good.clone();
-            self.wanted = None;
-            self.evaluation = None;
-            emit(Event::Paused { step: self.trainer.step, reason: PauseReason::NotFinite });
-        } else if self.pace.snapshot_due() {
-            self.good = self.trainer.clone();
-        }
-        Ok(())
-    }
-
-    fn evaluated(&mut self, result: Evaluated, emit: &mut Emit) {
-        emit(result.event());
-        self.last = Some(result);
-        if self.best.is_none_or(|best| result.loss < best - PROGRESS) {
-            (self.best, self.stale) = (Some(result.loss), 0);
-        } else {
-            self.stale += 1;
-        }
-        let training = &self.trainer.spec.training;
-        let reason = if training.target_loss > 0.0 && result.loss <= training.target_loss {
-            FinishReason::TargetLoss
-        } else if training.patience > 0 && self.stale >= training.patience {
-            FinishReason::NoProgress
-        } else if self.trainer.step >= training.steps {
-            FinishReason::Steps
-        } else {
-            return;
-        };
-        self.wanted = None;
-        emit(self.finished(reason));
-    }
-
-    fn finished(&self, reason: FinishReason) -> Event {
-        let mut metrics = vec![
-            ("steps".to_owned(), self.trainer.step as f64),
-            ("tokens".to_owned(), self.trainer.tokens as f64),
-            ("seconds".to_owned(), self.trainer.seconds),
-            ("parameters".to_owned(), self.parameters().iter().map(|p| p.count as f64).sum()),
-        ];
-        if let Some(last) = self.last {
-            metrics.push(("validation_loss".to_owned(), last.loss));
-            metrics.push(("validation_band".to_owned(), last.band));
-            metrics.push(("train_loss".to_owned(), last.train));
-        }
-        Event::Finished { step: self.trainer.step, reason, metrics }
-    }
-
-    /// Answers a Watch if it is due, or if something else made the state worth a look.
-    async fn look(&mut self, now: bool, emit: &mut Emit) -> Result<(), SessionError> {
-        let Some(mut watch) = self.watch.take() else { return Ok(()) };
-        if now || self.trainer.step >= watch.next {
-            watch.next = self.trainer.step + watch.every;
-            emit(self.inspect(watch.id, &watch.text, &watch.places).await?);
-        }
-        self.watch = Some(watch);
-        Ok(())
-    }
-
-    async fn inspect(&self, id: u32, text: &str, places: &[String]) -> Result<Event, SessionError> {
-        let tokenizer = &self.prepared.corpus.tokenizer;
-        let mut tokens = tokenizer.encode_lossy(text).tokens;
-        if tokens.is_empty() {
-            tokens.push(self.prepared.corpus.train[0]);
-        }
-        let tokens = tokens.split_off(tokens.len().saturating_sub(self.trainer.gpt().context));
-        let ids: Vec<i32> = tokens.iter().map(|token| *token as i32).collect();
-        let data = TensorData::new(ids, [1, tokens.len()]);
-        let input: Tensor<2, Int> = Tensor::from_data(data, self.trainer.device());
-        let mut pass = Pass::traced(places);
-        self.trainer.model.valid().forward(input, &mut pass);
-        let views = inspect::views(pass.trace.into_records()).await?;
-        Ok(Event::Inspected {
-            id,
-            step: self.trainer.step,
-            tokens: pieces(tokenizer, &tokens),
-            views,
-        })
-    }
-
-    fn tokenise(&self, id: u32, text: &str) -> Event {
-        let tokenizer = &self.prepared.corpus.tokenizer;
-        let text::Encoded { tokens, skipped } = tokenizer.encode_lossy(text);
-        let unknown = skipped.into_iter().map(String::from).collect();
-        Event::Tokenised { id, tokens: pieces(tokenizer, &tokens), unknown }
-    }
-
-    async fn checkpoint(&self, id: u32) -> Result<Event, SessionError> {
-        let (tokenizer, own) = (&self.prepared.corpus.tokenizer, self.prepared.own.as_deref());
-        let bytes = checkpoint::save(&self.trainer, tokenizer, own, self.best, self.stale).await?;
-        Ok(Event::Checkpointed { id, step: self.trainer.step, bytes })
     }
 
     /// Whether something is left to do without being asked.
