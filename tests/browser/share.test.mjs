@@ -13,6 +13,7 @@ journey('a shared link brings the same settings back', { path: link(quick) }, as
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(copied, /model\.width=24/);
   const other = await openPage({ path: copied.slice(copied.indexOf('#')) });
+  // The form is what the link says from its first drawing on.
   assert.equal(await other.getByRole('textbox', { name: /^width/ }).inputValue(), '24');
   assert.equal(await other.getByRole('textbox', { name: /^layers/ }).inputValue(), '1');
   await other.context().close();

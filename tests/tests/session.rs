@@ -102,8 +102,8 @@ fn pausing_twice_is_the_same_as_pausing_once() {
     let mut garden = Garden::with(small());
     let plain = Garden::with(small()).steps(6);
     let mut paused = garden.steps(3);
-    garden.tell(Command::Pause);
-    garden.tell(Command::Pause);
+    garden.tell(Command::Pause {});
+    garden.tell(Command::Pause {});
     paused.extend(garden.steps(3));
     assert_eq!(paused, plain);
 }
@@ -114,7 +114,7 @@ fn a_loss_that_is_no_number_pauses_on_the_last_good_state() {
     garden.steps(3);
     garden.tell(Command::Set { path: "training.learning_rate".into(), value: 1e9.into() });
     garden.tell(Command::Set { path: "training.clip".into(), value: 0.0.into() });
-    garden.tell(Command::Play);
+    garden.tell(Command::Play {});
     let events = garden.rest();
     assert!(losses(&events).iter().all(|loss| loss.is_finite()));
     let paused = events.iter().rev().find_map(|event| match event {
@@ -128,7 +128,7 @@ fn a_loss_that_is_no_number_pauses_on_the_last_good_state() {
 
 fn ending(spec: RunSpec) -> (usize, FinishReason, Vec<(String, f64)>) {
     let mut garden = Garden::with(spec);
-    garden.tell(Command::Play);
+    garden.tell(Command::Play {});
     let events = garden.rest();
     let finished = events.into_iter().find_map(|event| match event {
         Event::Finished { step, reason, metrics } => Some((step, reason, metrics)),
@@ -278,6 +278,6 @@ fn broken_checkpoints_are_refused_and_the_run_goes_on() {
 #[test]
 fn a_command_before_start_is_answered_with_a_sentence() {
     let mut garden = Garden::new();
-    garden.tell(Command::Play);
+    garden.tell(Command::Play {});
     assert!(garden.failure().unwrap().contains("no run"));
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use spec::RunSpec;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element, KeyboardEvent};
 use yew::prelude::*;
@@ -14,7 +15,7 @@ use crate::embed;
 use crate::i18n::t;
 use crate::pages::{EmbedPage, HomePage, LessonPage, MissingPage, PlaygroundPage};
 use crate::route::{Frame, Place, Route};
-use crate::run::{Phase, Problem, RunState};
+use crate::run::{Action, Phase, Problem, RunState};
 use crate::share;
 
 /// Under this key the tab remembers where it was, so that a reload is told from a visit.
@@ -49,14 +50,15 @@ fn frame() -> Frame {
 /// Everything.
 #[component]
 pub fn App() -> Html {
-    let run = use_state(|| Rc::new(RunState::default()));
+    let run = use_state(|| Rc::new(arriving(&here())));
     let place = use_state(here);
     let frame = (*use_memo((), |()| frame())).clone();
     let garden = {
         let setter = run.setter();
         let keeps = !frame.embedded;
-        (*use_memo((), move |()| Garden::new(Rc::new(move |state| setter.set(state)), keeps)))
-            .clone()
+        let first = (*run).clone();
+        let hook = Rc::new(move |state| setter.set(state));
+        (*use_memo((), move |()| Garden::new(first, hook, keeps))).clone()
     };
     use_navigation(place.setter());
     use_arrival(&garden, &place, &frame);
@@ -87,6 +89,7 @@ fn page(route: &Route, run: &Rc<RunState>) -> Html {
         Route::Home => html! { <HomePage {run} /> },
         Route::Lesson(id) => html! { <LessonPage key={id.clone()} id={id.clone()} {run} /> },
         Route::Playground => html! { <PlaygroundPage {run} /> },
+        #[cfg(feature = "gallery")]
         Route::Gallery => html! { <crate::gallery::Gallery /> },
         Route::Missing => html! { <MissingPage /> },
     }
@@ -151,6 +154,15 @@ fn use_arrival(garden: &Garden, place: &Place, frame: &Frame) {
     });
 }
 
+/// The first thing drawn is already what the address asks for.
+fn arriving(place: &Place) -> RunState {
+    let asked = share::read(&place.query).ok().flatten().or_else(|| lesson_run(&place.route));
+    match asked {
+        Some(spec) => RunState::default().after(Action::Drafted(Box::new(spec))),
+        None => RunState::default(),
+    }
+}
+
 fn arrive(garden: &Garden, place: &Place) {
     match share::read(&place.query) {
         Ok(Some(spec)) => {
@@ -159,14 +171,10 @@ fn arrive(garden: &Garden, place: &Place) {
             }
         }
         Ok(None) => {
-            let preset = match &place.route {
-                Route::Lesson(id) => lesson_preset(id),
-                Route::Home | Route::Playground | Route::Gallery | Route::Missing => None,
-            };
-            if let Some(preset) = preset
+            if let Some(spec) = lesson_run(&place.route)
                 && garden.state().phase == Phase::Empty
             {
-                garden.preset(preset);
+                garden.draft(spec);
             }
         }
         Err(error) => garden.trouble(Problem {
@@ -176,9 +184,11 @@ fn arrive(garden: &Garden, place: &Place) {
     }
 }
 
-fn lesson_preset(id: &str) -> Option<&'static str> {
+/// The run with which a lesson begins.
+fn lesson_run(route: &Route) -> Option<RunSpec> {
+    let Route::Lesson(id) = route else { return None };
     let milestone = spec::MILESTONES.iter().find(|milestone| milestone.id == id)?;
-    milestone.presets.first().map(|preset| preset.id)
+    milestone.presets.first().map(|preset| (preset.spec)())
 }
 
 fn was_here() -> bool {

@@ -4,8 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Reflect, Uint8Array};
-use protocol::{Command, Event};
-use serde::Serialize;
+use protocol::{Command, Event, wire};
 use spec::Engine;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -44,9 +43,9 @@ impl Bridge {
         let to = listener.clone();
         let on_message = Closure::new(move |message: MessageEvent| {
             let told = message.data();
-            let news = match serde_wasm_bindgen::from_value::<Event>(told.clone()) {
+            let news = match wire::from_js::<Event>(&told) {
                 Ok(event) => News::Told(event, told),
-                Err(error) => News::Died(error.to_string()),
+                Err(error) => News::Died(error),
             };
             tell(&to, news);
         });
@@ -72,8 +71,7 @@ impl Bridge {
 
     /// Sends a command; the bytes of files and checkpoints move over without a copy.
     pub fn send(&self, command: &Command) {
-        let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-        let message = command.serialize(&serializer).expect("a command is plain data");
+        let message = wire::to_js(command).expect("a command is plain data");
         self.post(&message, &bytes_of(&message));
     }
 

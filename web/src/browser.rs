@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use js_sys::{Array, Promise, Reflect, Uint8Array};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Document, Event, EventTarget, HtmlAnchorElement, Response, Url, Window};
@@ -89,10 +90,22 @@ pub async fn fetch_text(path: &str) -> Result<String, String> {
     let text = async {
         let response = JsFuture::from(window().fetch_with_str(path)).await?;
         let response: Response = response.unchecked_into();
+        if !response.ok() {
+            return Err(JsValue::from(format!("{path}: {}", response.status())));
+        }
         JsFuture::from(response.text()?).await
     };
     let text = text.await.map_err(|error| message_of(&error))?;
     Ok(text.as_string().unwrap_or_default())
+}
+
+/// Reads JSON. Through its own values always, so that each type is read by one piece of code in the download.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    let value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    serde_json::from_value(value).map_err(|error| error.to_string())
 }
 
 /// Hands the reader a file.

@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::bridge::{Bridge, News};
-use crate::browser::{fetch_text, message_of, sleep, window};
+use crate::browser::{fetch_text, message_of, read_json, sleep, window};
 use crate::i18n::t;
 use crate::run::engine_word;
 
@@ -47,7 +47,7 @@ impl Manifest {
     /// # Errors
     /// What the browser says.
     pub async fn read() -> Result<Self, String> {
-        serde_json::from_str(&fetch_text("site.json").await?).map_err(|error| error.to_string())
+        read_json(&fetch_text("site.json").await?)
     }
 
     /// The script of an engine, if it is ready.
@@ -140,7 +140,8 @@ impl Trial {
     /// Which test failed, or why there is no answer.
     pub async fn prove(&mut self) -> Result<(), String> {
         let is_answer = |event: &Event| matches!(event, Event::SelfTested { .. });
-        let Event::SelfTested { errors, passed } = self.ask(&Command::SelfTest, is_answer).await?
+        let Event::SelfTested { errors, passed } =
+            self.ask(&Command::SelfTest {}, is_answer).await?
         else {
             return Ok(());
         };

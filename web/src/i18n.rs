@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use spec::Knob;
 
-use crate::browser::{document, fetch_text};
+use crate::browser::{document, fetch_text, read_json};
 
 static WORDS: OnceLock<HashMap<String, String>> = OnceLock::new();
 
@@ -20,7 +20,7 @@ const LINK: &str = "words";
 pub async fn load() -> Result<(), String> {
     let link = document().get_element_by_id(LINK).ok_or("the shell names no words")?;
     let text = fetch_text(&link.get_attribute("href").unwrap_or_default()).await?;
-    let words = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let words = read_json(&text)?;
     // A second load finds the first one's words.
     let _ = WORDS.set(words);
     Ok(())

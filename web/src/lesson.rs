@@ -1,124 +1,82 @@
-//! Lessons as the build made them of `lessons/`, and what their live parts wait for.
+//! A lesson in the page: fetched when it is opened, and what its live parts wait for.
 
+use std::rc::Rc;
+
+use lessons::{Lesson, When};
 use protocol::PauseReason;
+use yew::prelude::*;
 
 use crate::actions::asker;
+use crate::browser::{fetch_text, read_json};
 use crate::run::{Phase, RunState};
 
-/// A milestone's prose in one language.
-#[derive(Clone, Copy, Debug)]
-pub struct Lesson {
-    /// The milestone.
-    pub id: &'static str,
-    /// `en` …
-    pub language: &'static str,
-    /// In reading order.
-    pub parts: &'static [Part],
-}
+/// The only language so far.
+pub const LANGUAGE: &str = "en";
 
-/// A piece of a lesson.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Part {
-    /// HTML, rendered at build time from our own Markdown.
-    Prose(&'static str),
-    /// Something one can answer wrongly; the guess is kept.
-    Question {
-        /// Its name.
-        id: &'static str,
-        /// The question.
-        ask: &'static str,
-        /// What may be answered.
-        options: &'static [&'static str],
-        /// Said when a guess is made.
-        kept: &'static str,
-    },
-    /// The guess again, with the answer.
-    Recall {
-        /// The question's name.
-        id: &'static str,
-        /// The answer, a sentence or two.
-        answer: &'static str,
-        /// The option that is right.
-        right: &'static str,
-    },
-    /// Something to do, with a button that does it.
-    Try {
-        /// What to do.
-        words: &'static str,
-        /// The button's word; empty for no button.
-        button: &'static str,
-        /// `play`, `reset`, `build`, `preset child-grammar`, or a knob with a value: `training.learning_rate 0.1`.
-        act: &'static str,
-    },
-    /// A sentence that changes when the run gets there.
-    Check {
-        /// What it waits for.
-        when: When,
-        /// Said then.
-        done: &'static str,
-        /// Said before.
-        waiting: &'static str,
-    },
-    /// The “held against” card of a milestone.
-    Figure(&'static str),
-}
-
-/// What a check waits for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum When {
-    /// So many steps were taken.
-    Step(usize),
-    /// The validation loss is below this n-gram count's.
-    Passed(usize),
-    /// The validation loss, in nats a token, is below this.
-    Below(f64),
-    /// The loss was no longer a number.
-    NotFinite,
-    /// The prompt box wrote something.
-    Written,
-}
-
-impl When {
-    /// Whether a run is there.
-    pub fn holds(self, run: &RunState) -> bool {
-        match self {
-            Self::Step(step) => run.step >= step,
-            Self::Passed(order) => run.passed_order().is_some_and(|passed| passed >= order),
-            Self::Below(loss) => run.best().is_some_and(|best| best.loss < loss),
-            Self::NotFinite => run.phase == Phase::Paused(PauseReason::NotFinite),
-            Self::Written => run
-                .samples
-                .iter()
-                .any(|sample| sample.id == asker::PROMPT && !sample.tokens.is_empty()),
+/// Whether a run is there.
+pub fn holds(when: When, run: &RunState) -> bool {
+    match when {
+        When::Step(step) => run.step >= step,
+        When::Passed(order) => run.passed_order().is_some_and(|passed| passed >= order),
+        When::Below(loss) => run.best().is_some_and(|best| best.loss < loss),
+        When::NotFinite => run.phase == Phase::Paused(PauseReason::NotFinite),
+        When::Written => {
+            let mut asked = run.samples.iter().filter(|sample| sample.id == asker::PROMPT);
+            asked.any(|sample| !sample.tokens.is_empty())
         }
     }
 }
 
-include!(concat!(env!("OUT_DIR"), "/lessons.rs"));
-
-/// A milestone's lesson.
-pub fn lesson(id: &str) -> Option<&'static Lesson> {
-    LESSONS.iter().find(|lesson| lesson.id == id)
+/// A milestone's lesson: nothing while it is on its way, then itself or what the browser says.
+#[hook]
+pub fn use_lesson(id: &str) -> Option<Result<Rc<Lesson>, String>> {
+    let fetched = use_state(|| None);
+    let set = fetched.setter();
+    use_effect_with(id.to_owned(), move |id| {
+        let path = format!("lessons/{LANGUAGE}/{id}.json");
+        wasm_bindgen_futures::spawn_local(async move {
+            let read = fetch_text(&path).await.and_then(|text| read_json(&text));
+            set.set(Some(read.map(Rc::new)));
+        });
+    });
+    (*fetched).clone()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::fs;
+    use std::path::Path;
+
+    use lessons::{Lesson, Part};
     use spec::{MILESTONES, RunSpec, find_preset};
+
+    /// Every lesson with its milestone's id.
+    fn all() -> Vec<(String, Lesson)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons").join(super::LANGUAGE);
+        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let read = |path: &Path| lessons::lesson(&fs::read_to_string(path).unwrap()).unwrap();
+        files
+            .map(|path| (path.file_stem().unwrap().to_str().unwrap().into(), read(&path)))
+            .collect()
+    }
 
     #[test]
     fn every_milestone_on_the_map_has_a_lesson() {
         for milestone in MILESTONES.iter().filter(|milestone| milestone.ready) {
-            assert!(lesson(milestone.id).is_some(), "{} has no prose", milestone.id);
+            assert!(
+                all().iter().any(|(id, _)| id == milestone.id),
+                "{} has no prose",
+                milestone.id
+            );
         }
     }
 
     #[test]
     fn what_a_lesson_invites_to_can_be_done() {
-        for part in LESSONS.iter().flat_map(|lesson| lesson.parts) {
+        for part in all().iter().flat_map(|(_, lesson)| &lesson.parts) {
             let Part::Try { act, button, .. } = part else { continue };
             let fits = match act.split_once(' ') {
-                None => ["", "play", "reset", "build"].contains(act),
+                None => ["", "play", "reset", "build"].contains(&&**act),
                 Some(("preset", id)) => find_preset(id).is_some(),
                 Some((path, value)) => RunSpec::default().with_text(path, value).is_ok(),
             };
@@ -129,8 +87,8 @@ mod tests {
 
     #[test]
     fn a_question_is_answered_at_the_end_of_its_lesson() {
-        for lesson in LESSONS {
-            for part in lesson.parts {
+        for (_, lesson) in all() {
+            for part in &lesson.parts {
                 let Part::Question { id, options, .. } = part else { continue };
                 let answered = lesson.parts.iter().any(|other| {
                     matches!(other, Part::Recall { id: recalled, right, .. }
@@ -143,9 +101,9 @@ mod tests {
 
     #[test]
     fn lessons_are_300_to_700_words() {
-        for lesson in LESSONS {
+        for (id, lesson) in all() {
             let words: usize = lesson.parts.iter().map(words).sum();
-            assert!((300..=700).contains(&words), "{}: {words} words", lesson.id);
+            assert!((300..=700).contains(&words), "{id}: {words} words");
         }
     }
 
@@ -154,7 +112,7 @@ mod tests {
         match part {
             Part::Prose(html) => {
                 let mut text = String::new();
-                let mut rest = *html;
+                let mut rest = &**html;
                 while let Some((before, after)) = rest.split_once("<math") {
                     text.push_str(before);
                     rest = after.split_once("</math>").map_or("", |(_, after)| after);

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use spec::{Figure, RunSpec, find_preset};
 
+use crate::browser::read_json;
+
 /// Knobs that may differ from the preset: they change no expected value.
 const FREE: [&str; 3] = ["seed", "engine", "training.speed"];
 
@@ -38,7 +40,7 @@ fn storage() -> Option<web_sys::Storage> {
 /// What was reached so far.
 pub fn read(preset: &str, metric: &str) -> Record {
     let kept = storage().and_then(|storage| storage.get_item(&key(preset, metric)).ok()?);
-    kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+    kept.and_then(|json| read_json(&json).ok()).unwrap_or_default()
 }
 
 /// Keeps what a finished run reached, if it counts. Denied storage only means that it is not shown again.

@@ -12,6 +12,7 @@ pub enum Route {
     /// Every knob.
     Playground,
     /// Every control and chart in every state.
+    #[cfg(feature = "gallery")]
     Gallery,
     /// No such page.
     Missing,
@@ -24,6 +25,7 @@ impl Route {
             Self::Home | Self::Missing => "#/".to_owned(),
             Self::Lesson(id) => format!("#/lesson/{id}"),
             Self::Playground => "#/playground".to_owned(),
+            #[cfg(feature = "gallery")]
             Self::Gallery => "#/gallery".to_owned(),
         }
     }
@@ -48,6 +50,7 @@ impl Place {
             [] => Route::Home,
             ["lesson", id] if is_ready(id) => Route::Lesson((*id).to_owned()),
             ["playground"] => Route::Playground,
+            #[cfg(feature = "gallery")]
             ["gallery"] => Route::Gallery,
             _ => Route::Missing,
         };

@@ -21,6 +21,7 @@ mod database {
     use wasm_bindgen::{JsCast, JsValue};
 
     use super::Kept;
+    use crate::browser::read_json;
 
     const STORE: &str = "kept";
     const LAST: &str = "last-run";
@@ -67,7 +68,7 @@ mod database {
         let history = Reflect::get(&value, &"history".into()).ok()?.as_string()?;
         let bytes =
             Reflect::get(&value, &"checkpoint".into()).ok()?.dyn_into::<Uint8Array>().ok()?;
-        let history = serde_json::from_str(&history).ok()?;
+        let history = read_json(&history).ok()?;
         Some(Kept { history, checkpoint: bytes.to_vec() })
     }
 

@@ -89,7 +89,7 @@ fn measure(preset: &str, seed: u64) -> Result<Metrics, Failure> {
     let mut driver = Driver::open()?;
     let files = files::of(&spec, None)?;
     driver.tell(Command::Start { spec, files, checkpoint: None });
-    driver.tell(Command::Play);
+    driver.tell(Command::Play {});
     let metrics = driver.until(|event| match event {
         Event::Finished { metrics, .. } => Some(metrics.clone()),
         Event::Evaluated { step, loss, .. } => {

@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let files = files::of(&spec, arguments.text.as_deref())?;
     driver.tell(Command::Start { spec, files, checkpoint });
     driver.until(|event| tell(event, arguments.json).then_some(()))?;
-    driver.tell(Command::Play);
+    driver.tell(Command::Play {});
     driver.until(|event| tell(event, arguments.json).then_some(()))?;
     if !arguments.json {
         sample(&mut driver)?;

@@ -5,7 +5,7 @@ use spec::RunSpec;
 
 /// One request. `id`s are the asker's own and come back in the answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[cfg_attr(
     target_pointer_width = "64",
     expect(clippy::large_enum_variant, reason = "a Start comes once a run, and is never kept")
@@ -22,9 +22,9 @@ pub enum Command {
         checkpoint: Option<Vec<u8>>,
     },
     /// Trains until a stop rule holds or Pause. Answers: Stepped…, Evaluated…, Finished.
-    Play,
+    Play {},
     /// Stops after the current step. Answer: Paused.
-    Pause,
+    Pause {},
     /// Takes so many steps, then pauses.
     Step {
         /// How many.
@@ -99,7 +99,7 @@ pub enum Command {
         plain: bool,
     },
     /// Compares this engine's arithmetic with stored values. Answer: SelfTested.
-    SelfTest,
+    SelfTest {},
 }
 
 /// A text or table that a run needs.

@@ -1,13 +1,14 @@
 //! What an engine tells the page: facts, in the order in which they happened.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use spec::{Engine, RunSpec};
 
 use crate::{Candidate, Piece, View};
 
 /// One fact.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Event {
     /// The engine listens.
     Ready {
@@ -28,6 +29,7 @@ pub enum Event {
     /// The run is built and waits.
     Started {
         /// The run as it is.
+        #[serde(deserialize_with = "plain")]
         spec: Box<RunSpec>,
         /// Steps already taken (0, or a checkpoint's).
         step: usize,
@@ -238,4 +240,9 @@ pub enum FinishReason {
     TargetLoss,
     /// The validation loss no longer falls.
     NoProgress,
+}
+
+/// Reads through JSON's own values, as the page reads every other spec: the same code twice would be downloaded twice.
+fn plain<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<RunSpec>, D::Error> {
+    serde_json::from_value(Deserialize::deserialize(deserializer)?).map_err(D::Error::custom)
 }

@@ -137,9 +137,9 @@ impl Run {
     /// Does what a command asks of a built run.
     pub async fn obey(&mut self, command: Command, emit: &mut Emit) -> Result<(), SessionError> {
         match command {
-            Command::Play => self.play(emit),
+            Command::Play {} => self.play(emit),
             Command::Step { count } => self.wanted = Some(count),
-            Command::Pause => self.pause(PauseReason::Asked, emit).await?,
+            Command::Pause {} => self.pause(PauseReason::Asked, emit).await?,
             Command::Reset { seed } => self.reset(seed, emit)?,
             Command::Set { path, value } => self.turn_knob(&path, value, emit)?,
             Command::Sample { id, prompt, count, sampling } => {
@@ -156,7 +156,7 @@ impl Run {
             Command::Measure { steps, plain } => {
                 emit(measure(&self.trainer, &self.prepared.corpus, steps, plain).await?);
             }
-            Command::Start { .. } | Command::SelfTest => {}
+            Command::Start { .. } | Command::SelfTest {} => {}
         }
         Ok(())
     }

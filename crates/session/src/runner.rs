@@ -55,7 +55,7 @@ impl Runner {
                     Some(Run::start(spec, &files, checkpoint, &self.device, &mut self.emit)?);
                 Ok(())
             }
-            Command::SelfTest => {
+            Command::SelfTest {} => {
                 let event = self_test::run(&self.device).await?;
                 (self.emit)(event);
                 Ok(())

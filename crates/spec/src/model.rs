@@ -1,13 +1,29 @@
 //! The networks' settings.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 /// Which network, with its settings.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ModelSpec {
     /// A decoder-only transformer.
     Gpt(GptSpec),
+}
+
+/// Through JSON's own values, as specs are read anyway: serde's way costs every page some 10 KB more.
+impl<'de> Deserialize<'de> for ModelSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Map::deserialize(deserializer)?;
+        let kind = fields.remove("kind");
+        let fields = Value::Object(fields);
+        match kind.as_ref().and_then(Value::as_str) {
+            Some("gpt") => serde_json::from_value(fields).map(Self::Gpt).map_err(D::Error::custom),
+            Some(other) => Err(D::Error::custom(format!("there is no model “{other}”"))),
+            None => Err(D::Error::missing_field("kind")),
+        }
+    }
 }
 
 /// A decoder-only transformer (Radford et al. 2019), every part a knob.

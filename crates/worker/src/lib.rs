@@ -13,7 +13,7 @@ mod post;
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
 use js_sys::Promise;
-use protocol::{Command, Event};
+use protocol::{Command, Event, wire};
 use session::{DEVICE, ENGINE, Runner, open_device};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -36,7 +36,7 @@ pub fn start() {
     }));
     let (sender, receiver) = unbounded();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-        match serde_wasm_bindgen::from_value::<Command>(message.data()) {
+        match wire::from_js::<Command>(&message.data()) {
             // The receiver lives as long as the worker.
             Ok(command) => drop(sender.unbounded_send(command)),
             Err(error) => post::event(&Event::Failed {

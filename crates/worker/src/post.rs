@@ -1,15 +1,13 @@
 //! Events to the page: plain objects; byte arrays are handed over, not copied.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use protocol::Event;
-use serde::Serialize;
+use protocol::{Event, wire};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Posts an event. A worker that cannot post has no one left to tell.
 pub fn event(event: &Event) {
     let event = with_memory(event);
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    if let Ok(value) = event.serialize(&serializer) {
+    if let Ok(value) = wire::to_js(&event) {
         let buffers = Array::new();
         collect_buffers(&value, &buffers);
         let _ = crate::scope().post_message_with_transfer(&value, &buffers);

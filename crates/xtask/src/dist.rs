@@ -34,7 +34,7 @@ pub fn dist(ground: &Ground, engines: &[Engine]) -> Result<()> {
     let toolchain = Toolchain::bring(ground)?;
     let stage = Site::stage(ground.target.join("dist-stage"));
     stage.clear("")?;
-    page::build(ground, &toolchain, &stage, Profile::Page)?;
+    page::build(ground, &toolchain, &stage, Profile::Slim)?;
     for engine in engines {
         engines::build(ground, &toolchain, &stage, *engine)?;
     }

@@ -74,7 +74,7 @@ fn compile(ground: &Ground, toolchain: &Toolchain, engine: Engine) -> Result<Vec
     fs::create_dir_all(&ground.target)?;
     let lock = fs::File::create(ground.target.join("engines.lock"))?;
     lock.lock().context("cannot lock the engines' target folder")?;
-    toolchain.compile("worker", "engine", Some(name))
+    toolchain.compile("worker", "engine", &["--features", name])
 }
 
 fn put(ground: &Ground, site: &Site, engine: Engine, wasm: &[u8]) -> Result<()> {

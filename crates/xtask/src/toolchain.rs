@@ -74,12 +74,10 @@ impl Toolchain {
     ///
     /// The profiles strip everything, also the list of wasm features in use, which wasm-bindgen reads;
     /// so the last step strips only what debuggers want.
-    pub fn compile(&self, package: &str, profile: &str, features: Option<&str>) -> Result<Vec<u8>> {
+    pub fn compile(&self, package: &str, profile: &str, features: &[&str]) -> Result<Vec<u8>> {
         let mut cargo = self.cargo("rustc");
         cargo.args(["--package", package, "--lib", "--profile", profile]);
-        if let Some(features) = features {
-            cargo.args(["--features", features]);
-        }
+        cargo.args(features);
         cargo.args(["--", "-C", "strip=debuginfo"]);
         ground::run(&mut cargo, &format!("building {package}"))?;
         let artifact = self.artifact(profile, package);

@@ -44,7 +44,7 @@ impl Garden {
         let Ok(bytes) = self.checkpoint_to_move().await else { return };
         let state = self.state();
         if state.phase == Phase::Running {
-            self.0.then.borrow_mut().push(Ask::Ours(Command::Play));
+            self.0.then.borrow_mut().push(Ask::Ours(Command::Play {}));
         }
         let mut spec = state.spec.clone();
         spec.engine = engine;

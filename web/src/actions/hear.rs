@@ -55,7 +55,7 @@ impl Garden {
                     self.0.kept.borrow_mut().take();
                 }
                 let then = std::mem::take(&mut *self.0.then.borrow_mut());
-                let plays = then.iter().any(|ask| matches!(ask, Ask::Ours(Command::Play)));
+                let plays = then.iter().any(|ask| matches!(ask, Ask::Ours(Command::Play {})));
                 self.0.watched.borrow().values().for_each(|watch| self.send(watch));
                 then.iter().for_each(|ask| self.ask(ask));
                 if plays {

@@ -42,7 +42,7 @@ impl From<Problem> for Stop {
 impl Garden {
     /// Builds the run that the form shows.
     pub fn build(&self) {
-        self.send(&Command::Pause);
+        self.send(&Command::Pause {});
         self.launch(self.state().draft.clone(), None, false, None);
     }
 
@@ -267,7 +267,7 @@ impl Garden {
         self.dispatch(Action::Back);
         let state = self.state();
         if state.phase == crate::run::Phase::Running {
-            self.0.then.borrow_mut().push(Ask::Ours(Command::Play));
+            self.0.then.borrow_mut().push(Ask::Ours(Command::Play {}));
         }
         let kept = self.0.kept.borrow().as_ref().map(|kept| (kept.step, kept.bytes.clone()));
         let step = kept.as_ref().map_or(0, |(step, _)| *step);

@@ -98,12 +98,12 @@ struct Inner {
 }
 
 impl Garden {
-    /// A garden with nothing in it, which reports every change of its state.
+    /// A garden with no engine yet, which reports every change of its state.
     ///
     /// Only a garden that `keeps` writes to the browser's storage; an embed leaves the reader's own run alone.
-    pub fn new(on_change: Hook<Rc<RunState>>, keeps: bool) -> Self {
+    pub fn new(state: Rc<RunState>, on_change: Hook<Rc<RunState>>, keeps: bool) -> Self {
         let garden = Self(Rc::new(Inner {
-            state: RefCell::default(),
+            state: RefCell::new(state),
             on_change,
             told: RefCell::default(),
             shown: Cell::new(0.0),
@@ -155,14 +155,14 @@ impl Garden {
 
     /// Trains, after building the run where there is none.
     pub fn play(&self) {
-        self.when_built(Command::Play);
+        self.when_built(Command::Play {});
         self.dispatch(Action::Played);
     }
 
     /// Stops after the current step.
     pub fn pause(&self) {
-        self.0.then.borrow_mut().retain(|ask| !matches!(ask, Ask::Ours(Command::Play)));
-        self.send(&Command::Pause);
+        self.0.then.borrow_mut().retain(|ask| !matches!(ask, Ask::Ours(Command::Play {})));
+        self.send(&Command::Pause {});
     }
 
     /// Trains or stops.

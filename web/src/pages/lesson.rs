@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use lessons::{Lesson, Part};
 use spec::{MILESTONES, Milestone};
 use yew::prelude::*;
 
@@ -11,8 +12,9 @@ use crate::browser::window;
 use crate::controls::exhibit::Exhibit;
 use crate::controls::held::HeldAgainst;
 use crate::i18n::t;
-use crate::lesson::{Lesson, Part, lesson};
-use crate::run::RunState;
+use crate::lesson::{LANGUAGE, holds, use_lesson};
+use crate::panels::ErrorNote;
+use crate::run::{Problem, RunState};
 
 use super::MissingPage;
 
@@ -32,15 +34,24 @@ pub struct LessonPageProps {
 #[component]
 pub fn LessonPage(LessonPageProps { id, run }: &LessonPageProps) -> Html {
     let guesses = use_state(|| 0_u32);
-    let milestone = MILESTONES.iter().find(|milestone| milestone.id == id);
-    let (Some(milestone), Some(lesson)) = (milestone, lesson(id)) else {
+    let garden = use_garden();
+    let lesson = use_lesson(id);
+    let Some(milestone) = MILESTONES.iter().find(|milestone| milestone.id == id) else {
         return html! { <MissingPage /> };
+    };
+    let prose = match &lesson {
+        None => html! { <p class="note" role="status">{ t("lesson.loading", &[]) }</p> },
+        Some(Ok(lesson)) => html! { <>{ for parts(lesson, run, &garden, &guesses) }</> },
+        Some(Err(error)) => {
+            let what = t("lesson.missing", &[("error", error)]);
+            html! { <ErrorNote problem={Problem { what, hint: t("lesson.missing.hint", &[]) }} /> }
+        }
     };
     html! {
         <article class="lesson">
-            <div class="prose" lang={lesson.language}>
+            <div class="prose" lang={LANGUAGE}>
                 { head(milestone) }
-                { for parts(lesson, run, &guesses) }
+                { prose }
             </div>
             <Exhibit run={run.clone()} knobs={KNOBS} all_knobs={true} />
         </article>
@@ -60,33 +71,31 @@ fn head(milestone: &Milestone) -> Html {
 }
 
 /// `guesses` counts the reader's guesses, so that what recalls them is drawn again.
-fn parts(lesson: &'static Lesson, run: &Rc<RunState>, guesses: &UseStateHandle<u32>) -> Vec<Html> {
-    lesson
-        .parts
-        .iter()
-        .enumerate()
-        .map(|(index, part)| match *part {
-            Part::Prose(html) => Html::from_html_unchecked(AttrValue::Static(html)),
-            Part::Question { id, ask, options, kept } => {
-                let guesses = guesses.clone();
-                let on_guess = Callback::from(move |()| guesses.set(*guesses + 1));
-                html! { <Question key={index} {id} {ask} {options} {kept} {on_guess} /> }
-            }
-            Part::Recall { id, answer, right } => {
-                html! { <Recall key={index} {id} {answer} {right} guesses={**guesses} /> }
-            }
-            Part::Try { words, button, act } => {
-                html! { <Try key={index} {words} {button} {act} /> }
-            }
-            Part::Check { when, done, waiting } => {
-                let holds = when.holds(run);
-                html! { <Check key={index} {holds} {done} {waiting} /> }
-            }
-            Part::Figure(milestone) => {
-                html! { <HeldAgainst key={index} run={run.clone()} {milestone} /> }
-            }
-        })
-        .collect()
+fn parts(
+    lesson: &Lesson,
+    run: &Rc<RunState>,
+    garden: &Garden,
+    guesses: &UseStateHandle<u32>,
+) -> Vec<Html> {
+    let part = |(index, part): (usize, &Part)| match part {
+        Part::Prose(html) => Html::from_html_unchecked(html.clone().into()),
+        Part::Question { id, ask, options, kept } => {
+            let guesses = guesses.clone();
+            let on_guess = Callback::from(move |()| guesses.set(*guesses + 1));
+            let (id, ask, options, kept) = (id.clone(), ask.clone(), options.clone(), kept.clone());
+            html! { <Question key={index} {id} {ask} {options} {kept} {on_guess} /> }
+        }
+        Part::Recall { id, answer, right } => recall(id, answer, right),
+        Part::Try { words, button, act } => invitation(words, button, act.clone(), garden),
+        Part::Check { when, done, waiting } => {
+            let holds = holds(*when, run);
+            html! { <Check key={index} {holds} done={done.clone()} waiting={waiting.clone()} /> }
+        }
+        Part::Figure(milestone) => {
+            html! { <HeldAgainst key={index} run={run.clone()} milestone={milestone.clone()} /> }
+        }
+    };
+    lesson.parts.iter().enumerate().map(part).collect()
 }
 
 fn guess_key(id: &str) -> String {
@@ -100,10 +109,10 @@ fn guess(id: &str) -> Option<String> {
 
 #[derive(Clone, PartialEq, Properties)]
 struct QuestionProps {
-    id: &'static str,
-    ask: &'static str,
-    options: &'static [&'static str],
-    kept: &'static str,
+    id: Rc<str>,
+    ask: Rc<str>,
+    options: Vec<Rc<str>>,
+    kept: Rc<str>,
     on_guess: Callback<()>,
 }
 
@@ -112,53 +121,39 @@ fn Question(QuestionProps { id, ask, options, kept, on_guess }: &QuestionProps) 
     let picked = use_state(|| guess(id));
     let buttons = options.iter().map(|option| {
         let (picked, key, on_guess) = (picked.clone(), guess_key(id), on_guess.clone());
-        let pressed = picked.as_deref() == Some(*option);
+        let pressed = picked.as_deref() == Some(&**option);
+        let words = option.clone();
         let onclick = Callback::from(move |_| {
             if let Ok(Some(storage)) = window().local_storage() {
                 // Denied storage only means that the guess is not shown again.
-                drop(storage.set_item(&key, option));
+                drop(storage.set_item(&key, &words));
             }
-            picked.set(Some((*option).to_owned()));
+            picked.set(Some((*words).to_owned()));
             on_guess.emit(());
         });
         html! {
             <button type="button" class="button" aria-pressed={pressed.to_string()} {onclick}>
-                { *option }
+                { option.clone() }
             </button>
         }
     });
     html! {
         <div class="question" role="group" aria-label={t("lesson.question", &[])}>
-            <p>{ *ask }</p>
+            <p>{ ask.clone() }</p>
             <div class="question-options">{ for buttons }</div>
-            <p class="question-answer" role="status">{ picked.as_ref().map(|_| *kept) }</p>
+            <p class="question-answer" role="status">{ picked.as_ref().map(|_| kept.clone()) }</p>
         </div>
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct RecallProps {
-    id: &'static str,
-    answer: &'static str,
-    right: &'static str,
-    guesses: u32,
-}
-
-#[component]
-fn Recall(RecallProps { id, answer, right, .. }: &RecallProps) -> Html {
+/// The reader's guess beside the answer.
+fn recall(id: &str, answer: &str, right: &str) -> Html {
     let words = match guess(id) {
-        None => t("lesson.no-guess", &[("right", right)]),
-        Some(guess) if guess == *right => t("lesson.guessed-right", &[("guess", &guess)]),
-        Some(guess) => t("lesson.guessed-wrong", &[("guess", &guess), ("right", right)]),
+        None => t("lesson.no-guess", &[("right", &right)]),
+        Some(guess) if guess == right => t("lesson.guessed-right", &[("guess", &guess)]),
+        Some(guess) => t("lesson.guessed-wrong", &[("guess", &guess), ("right", &right)]),
     };
-    html! { <div class="question"><p>{ words }{ " " }{ *answer }</p></div> }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct TryProps {
-    words: &'static str,
-    button: &'static str,
-    act: &'static str,
+    html! { <div class="question"><p>{ words }{ " " }{ answer }</p></div> }
 }
 
 fn act(garden: &Garden, act: &str) {
@@ -180,16 +175,14 @@ fn act(garden: &Garden, act: &str) {
 }
 
 /// An invitation, with a button that does it.
-#[component]
-fn Try(TryProps { words, button, act: todo }: &TryProps) -> Html {
-    let garden = use_garden();
-    let todo = *todo;
-    let onclick = Callback::from(move |_| act(&garden, todo));
+fn invitation(words: &str, button: &str, todo: Rc<str>, garden: &Garden) -> Html {
+    let garden = garden.clone();
+    let onclick = Callback::from(move |_| act(&garden, &todo));
     html! {
         <p class="try">
-            <strong>{ t("lesson.try", &[]) }</strong>{ " " }{ *words }{ " " }
+            <strong>{ t("lesson.try", &[]) }</strong>{ " " }{ words }{ " " }
             if !button.is_empty() {
-                <button type="button" class="button" {onclick}>{ *button }</button>
+                <button type="button" class="button" {onclick}>{ button }</button>
             }
         </p>
     }
@@ -198,8 +191,8 @@ fn Try(TryProps { words, button, act: todo }: &TryProps) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 struct CheckProps {
     holds: bool,
-    done: &'static str,
-    waiting: &'static str,
+    done: Rc<str>,
+    waiting: Rc<str>,
 }
 
 /// Once there, a check stays: what was reached was reached.
@@ -215,6 +208,6 @@ fn Check(CheckProps { holds, done, waiting }: &CheckProps) -> Html {
         });
     }
     let (class, words) =
-        if *holds || *reached { ("is-held", *done) } else { ("check-waiting", *waiting) };
-    html! { <p class={classes!("check", class)} role="status">{ words }</p> }
+        if *holds || *reached { ("is-held", done) } else { ("check-waiting", waiting) };
+    html! { <p class={classes!("check", class)} role="status">{ words.clone() }</p> }
 }
