@@ -1,5 +1,5 @@
 // Which engine runs, and why, is always on the screen.
-import { journey } from './harness.mjs';
+import { gpuCrashed, journey } from './harness.mjs';
 import { link, press, quick, reads, trained } from './page.mjs';
 
 journey('without WebGPU the gpu engine gives way to cpu and says why', { path: link({ ...quick, engine: 'gpu' }) }, async (page) => {
@@ -24,4 +24,15 @@ journey('with WebGPU the run is on the gpu', gpu, async (page) => {
   await press(page, 'One step');
   await reads(page, /Paused at step 1/, 300_000);
   await reads(page, /Running on gpu/);
+});
+
+journey('a gpu lost mid-run: the run goes on on the cpu, from where it was kept, and says so', gpu, async (page) => {
+  await press(page, 'One step');
+  await reads(page, /Paused at step 1/, 300_000);
+  await page.waitForTimeout(1500); // the pause is kept
+  await gpuCrashed(page);
+  await press(page, 'Train');
+  await reads(page, /gpu engine stopped/i, 60_000);
+  await trained(page, 20);
+  await reads(page, /Running on cpu/);
 });

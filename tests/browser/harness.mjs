@@ -127,3 +127,9 @@ export async function barriers(page) {
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes[0].target.join(' ')})`);
 }
+
+/** Ends the browser's GPU process, and with it every WebGPU device. The browser starts another. */
+export async function gpuCrashed(page) {
+  const session = await page.context().browser().newBrowserCDPSession();
+  await session.send('Browser.crashGpuProcess');
+}

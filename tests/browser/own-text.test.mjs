@@ -14,6 +14,20 @@ journey('an uploaded text is learnt', { path }, async (page) => {
   assert.ok((await trained(page, 50)) >= 50);
 });
 
+journey('a text dropped anywhere on the page is learnt', { path: link(quick) }, async (page) => {
+  await page.getByRole('button', { name: 'Train', exact: true }).waitFor();
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['Dropped and read. '.repeat(99)], 'note.txt', { type: 'text/plain' }));
+    for (const type of ['dragover', 'drop']) {
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    }
+  });
+  await reads(page, /In use: 1[,.]?782 bytes/);
+  await press(page, 'Train');
+  await trained(page, 20);
+});
+
 const REFUSED = {
   'broken UTF-8': [Buffer.from([0x61, 0x62, 0xff, 0x63]), /not UTF-8/],
   'one character': [Buffer.from('a'), /one token|window needs|repeats/],

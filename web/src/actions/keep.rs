@@ -66,7 +66,10 @@ impl Garden {
             return;
         }
         self.dispatch(Action::Offered(None));
-        let kept = Kept { history: self.state().history(), checkpoint: bytes.to_vec() };
+        let state = self.state();
+        // While another run is being built, this is still the one before.
+        let history = state.previous.as_deref().unwrap_or(&state).history();
+        let kept = Kept { history, checkpoint: bytes.to_vec() };
         spawn_local(async move { storage::keep_run(&kept).await });
     }
 

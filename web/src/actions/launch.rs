@@ -40,9 +40,12 @@ impl From<Problem> for Stop {
 }
 
 impl Garden {
-    /// Builds the run that the form shows.
+    /// Builds the run that the form shows. The run before is kept as it is now, should this one be cancelled or fail.
     pub fn build(&self) {
-        self.send(&Command::Pause {});
+        if self.state().is_built() {
+            self.send(&Command::Pause {});
+            self.ask_to_keep();
+        }
         self.launch(self.state().draft.clone(), None, false, None);
     }
 
