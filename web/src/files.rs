@@ -1,7 +1,6 @@
 //! Bytes from outside: data sets of the site, and texts and checkpoints that the reader brings.
 
 use js_sys::{Reflect, Uint8Array};
-use spec::{DataSource, RunSpec, TokenizerKind};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ReadableStream, ReadableStreamDefaultReader, Response};
@@ -19,19 +18,6 @@ pub const LARGEST_CHECKPOINT: f64 = 1024.0 * 1024.0 * 1024.0;
 
 /// Told how many bytes are there; says whether to go on.
 pub type OnBytes<'a> = &'a dyn Fn(f64) -> bool;
-
-/// The files a run needs, by the names of the data catalogue.
-pub fn needed(spec: &RunSpec) -> Vec<&'static str> {
-    let text = match spec.data.source {
-        DataSource::Grammar => None,
-        DataSource::Tinyshakespeare => Some("tinyshakespeare"),
-        DataSource::Shakespeare => Some("shakespeare"),
-        DataSource::Names => Some("names"),
-        DataSource::Own => Some("own"),
-    };
-    let merges = (spec.data.tokenizer == TokenizerKind::Gpt2).then_some("gpt2-merges");
-    text.into_iter().chain(merges).collect()
-}
 
 /// Fetches a data set.
 ///

@@ -3,27 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use protocol::File;
-use spec::{DataSource, RunSpec, TokenizerKind};
+use spec::RunSpec;
 
 use crate::Failure;
 
 /// The files of a run; `own` is the reader's text.
 pub fn of(spec: &RunSpec, own: Option<&Path>) -> Result<Vec<File>, Failure> {
-    let mut files = vec![];
-    match (spec.data.source, own) {
-        (DataSource::Grammar, _) => {}
-        (DataSource::Own, Some(path)) => files.push(read("own", path)?),
-        (DataSource::Own, None) => {
-            return Err(Failure::Input("this run needs your own text: add --text FILE".to_owned()));
+    let file = |name| match (name, own) {
+        ("own", Some(path)) => read("own", path),
+        ("own", None) => {
+            Err(Failure::Input("this run needs your own text: add --text FILE".to_owned()))
         }
-        (DataSource::Tinyshakespeare, _) => files.push(find("tinyshakespeare")?),
-        (DataSource::Shakespeare, _) => files.push(find("shakespeare")?),
-        (DataSource::Names, _) => files.push(find("names")?),
-    }
-    if spec.data.tokenizer == TokenizerKind::Gpt2 {
-        files.push(find("gpt2-merges")?);
-    }
-    Ok(files)
+        _ => find(name),
+    };
+    spec.files().into_iter().map(file).collect()
 }
 
 fn find(id: &str) -> Result<File, Failure> {

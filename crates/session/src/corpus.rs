@@ -34,7 +34,7 @@ pub(crate) fn prepare(
 ) -> Result<Prepared, SessionError> {
     progress(Task::Text, 0.0, 1.0);
     let source = spec.data.source;
-    let bytes = source_file(source).and_then(|name| file(files, name));
+    let bytes = source.file().and_then(|name| file(files, name));
     let text = data::text_of(&spec.data, spec.seed, bytes)?;
     progress(Task::Text, 1.0, 1.0);
     let tokenizer = match tokenizer {
@@ -53,17 +53,6 @@ pub(crate) fn prepare(
         own: (source == DataSource::Own).then(|| text.clone().into_bytes()),
         corpus,
     })
-}
-
-/// The name of the file that a source is read from; generated text needs none.
-fn source_file(source: DataSource) -> Option<&'static str> {
-    match source {
-        DataSource::Grammar => None,
-        DataSource::Tinyshakespeare => Some("tinyshakespeare"),
-        DataSource::Shakespeare => Some("shakespeare"),
-        DataSource::Names => Some("names"),
-        DataSource::Own => Some("own"),
-    }
 }
 
 fn file<'a>(files: &'a [File], name: &str) -> Option<&'a [u8]> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Knob, Range, RunSpec, VERSION, find_preset, knob};
+use crate::{Knob, Range, RunSpec, VERSION, find_preset};
 
 /// What is wrong with a spec, and what to do.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -87,7 +87,7 @@ impl RunSpec {
             if path == "model.kind" && tree.pointer("/model/kind") == Some(&value) {
                 continue;
             }
-            let knob = knob(&path).ok_or_else(|| SpecError::UnknownSetting(path.clone()))?;
+            let knob = self.knob(&path).ok_or_else(|| SpecError::UnknownSetting(path.clone()))?;
             let value = knob.check(value)?;
             let place = tree.pointer_mut(&pointer(&path));
             *place.ok_or_else(|| SpecError::UnknownSetting(path.clone()))? = value;
@@ -129,8 +129,7 @@ impl RunSpec {
     pub fn differences(&self, base: &Self) -> Vec<(&'static Knob, Value)> {
         let mine = serde_json::to_value(self).expect("a spec is plain data");
         let theirs = serde_json::to_value(base).expect("a spec is plain data");
-        crate::KNOBS
-            .iter()
+        self.knobs()
             .filter_map(|knob| {
                 let value = mine.pointer(&pointer(knob.path))?;
                 (theirs.pointer(&pointer(knob.path)) != Some(value)).then(|| (knob, value.clone()))
@@ -190,6 +189,9 @@ impl Knob {
             }
             Range::Choice(words) => value.as_str().is_some_and(|word| words.contains(&word)),
             Range::Toggle => value.is_boolean(),
+            Range::Text(longest) => {
+                value.as_str().is_some_and(|text| text.chars().count() <= longest)
+            }
         };
         if !fits {
             return Err(bad(self.path, &value, self.expected()));
@@ -197,7 +199,7 @@ impl Knob {
         Ok(match self.range {
             Range::Integer { .. } => whole(&value).map_or(value, Value::from),
             Range::Number { .. } => value.as_f64().map_or(value, Value::from),
-            Range::Choice(_) | Range::Toggle => value,
+            Range::Choice(_) | Range::Toggle | Range::Text(_) => value,
         })
     }
 
@@ -208,6 +210,7 @@ impl Knob {
             Range::Number { min, max, .. } => format!("a number from {min} to {max}"),
             Range::Choice(words) => format!("one of {}", words.join(", ")),
             Range::Toggle => "true or false".to_owned(),
+            Range::Text(longest) => format!("a text of at most {longest} characters"),
         }
     }
 }
@@ -278,7 +281,7 @@ mod tests {
         flatten("", fields, &mut leaves);
         for (path, value) in leaves {
             if !["version", "preset", "model.kind"].contains(&path.as_str()) {
-                let knob = knob(&path).unwrap_or_else(|| panic!("{path} has no knob"));
+                let knob = crate::knob(&path).unwrap_or_else(|| panic!("{path} has no knob"));
                 knob.check(value).unwrap();
             }
         }

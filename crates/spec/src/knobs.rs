@@ -1,5 +1,9 @@
 //! The table of knobs: each setting's label, unit, range, source, and whether it may change while a run runs.
 
+use serde_json::Value;
+
+use crate::{ModelSpec, RunSpec};
+
 /// One setting, as a form, a link or a check sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Knob {
@@ -57,6 +61,8 @@ pub enum Range {
     Choice(&'static [&'static str]),
     /// On or off.
     Toggle,
+    /// Any text of at most so many characters.
+    Text(usize),
 }
 
 /// A condition: the knob at `path` has one of `values`.
@@ -68,39 +74,78 @@ pub struct When {
     pub values: &'static [&'static str],
 }
 
-/// The knob at `path`.
+impl RunSpec {
+    /// Every knob of this run in the order of the form: an experiment's own before those of [`KNOBS`].
+    pub fn knobs(&self) -> impl Iterator<Item = &'static Knob> {
+        let own = match &self.model {
+            ModelSpec::Gpt(_) => &[],
+            ModelSpec::Experiment(model) => model.kind.settings,
+        };
+        own.iter().map(|setting| &setting.knob).chain(KNOBS)
+    }
+
+    /// The knob of this run at `path`.
+    pub fn knob(&self, path: &str) -> Option<&'static Knob> {
+        self.knobs().find(|knob| knob.path == path)
+    }
+
+    /// Whether a knob changes anything in this run.
+    pub fn heeds(&self, knob: &Knob) -> bool {
+        let known = match &self.model {
+            ModelSpec::Gpt(_) => true,
+            ModelSpec::Experiment(model) => {
+                let mut own = model.kind.settings.iter();
+                own.any(|setting| setting.knob.path == knob.path)
+                    || model.kind.heeds.contains(&knob.path)
+            }
+        };
+        known && knob.when.iter().all(|when| self.is(when))
+    }
+
+    fn is(&self, when: &When) -> bool {
+        let value = self.get(when.path);
+        value.as_ref().and_then(Value::as_str).is_some_and(|word| when.values.contains(&word))
+    }
+}
+
+/// The knob of [`KNOBS`] at `path`.
 pub fn knob(path: &str) -> Option<&'static Knob> {
     KNOBS.iter().find(|knob| knob.path == path)
 }
 
 impl Knob {
-    const fn new(path: &'static str, label: &'static str, group: Group, range: Range) -> Self {
+    pub(crate) const fn new(
+        path: &'static str,
+        label: &'static str,
+        group: Group,
+        range: Range,
+    ) -> Self {
         Self { path, label, unit: "", group, range, live: false, when: &[], source: "" }
     }
-    const fn unit(self, unit: &'static str) -> Self {
+    pub(crate) const fn unit(self, unit: &'static str) -> Self {
         Self { unit, ..self }
     }
-    const fn live(self) -> Self {
+    pub(crate) const fn live(self) -> Self {
         Self { live: true, ..self }
     }
-    const fn when(self, when: &'static [When]) -> Self {
+    pub(crate) const fn when(self, when: &'static [When]) -> Self {
         Self { when, ..self }
     }
-    const fn source(self, source: &'static str) -> Self {
+    pub(crate) const fn source(self, source: &'static str) -> Self {
         Self { source, ..self }
     }
 }
 
-const fn integer(min: u64, max: u64) -> Range {
+pub(crate) const fn integer(min: u64, max: u64) -> Range {
     Range::Integer { min, max }
 }
-const fn number(min: f64, max: f64) -> Range {
+pub(crate) const fn number(min: f64, max: f64) -> Range {
     Range::Number { min, max, log: false }
 }
-const fn log(min: f64, max: f64) -> Range {
+pub(crate) const fn log(min: f64, max: f64) -> Range {
     Range::Number { min, max, log: true }
 }
-const fn only(path: &'static str, values: &'static [&'static str]) -> When {
+pub(crate) const fn only(path: &'static str, values: &'static [&'static str]) -> When {
     When { path, values }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! * [`RunSpec`]: the one description of a run. A link, a checkpoint, an embed, the terminal and a lesson all carry it.
 //! * [`Knob`]: label, unit, range, source and liveness of each setting. Forms, links and checks read this table.
+//! * [`Experiment`]: the same table for each milestone that is no language model, and the panels that show it.
 //! * [`Milestone`]: the path from 1913 to Llama 3: title, year, paper, presets, published figures.
 
+mod experiment;
 mod json;
 mod knobs;
 pub mod milestones;
@@ -12,6 +14,9 @@ mod run;
 mod training;
 mod validate;
 
+pub use experiment::{
+    Experiment, ExperimentSpec, Panel, Plain, Readout, Setting, Show, experiments,
+};
 pub use json::SpecError;
 pub use knobs::{Group, KNOBS, Knob, Range, When, knob};
 pub use milestones::{

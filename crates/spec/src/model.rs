@@ -1,15 +1,37 @@
 //! The networks' settings.
 
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// Which network, with its settings.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+use crate::ExperimentSpec;
+
+/// What is run, with its settings.
+#[derive(Clone, Debug, PartialEq)]
 pub enum ModelSpec {
     /// A decoder-only transformer.
     Gpt(GptSpec),
+    /// Anything else on the path.
+    Experiment(ExperimentSpec),
+}
+
+/// The kind stands among the settings: `{"kind": "gpt", "layers": 2, …}`.
+#[derive(Serialize)]
+struct Tagged<'a, T: Serialize> {
+    kind: &'a str,
+    #[serde(flatten)]
+    settings: &'a T,
+}
+
+impl Serialize for ModelSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Gpt(settings) => Tagged { kind: "gpt", settings }.serialize(serializer),
+            Self::Experiment(settings) => {
+                Tagged { kind: settings.kind.kind, settings }.serialize(serializer)
+            }
+        }
+    }
 }
 
 /// Through JSON's own values, as specs are read anyway: serde's way costs every page some 10 KB more.
@@ -17,10 +39,13 @@ impl<'de> Deserialize<'de> for ModelSpec {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Map::deserialize(deserializer)?;
         let kind = fields.remove("kind");
-        let fields = Value::Object(fields);
         match kind.as_ref().and_then(Value::as_str) {
-            Some("gpt") => serde_json::from_value(fields).map(Self::Gpt).map_err(D::Error::custom),
-            Some(other) => Err(D::Error::custom(format!("there is no model “{other}”"))),
+            Some("gpt") => serde_json::from_value(Value::Object(fields))
+                .map(Self::Gpt)
+                .map_err(D::Error::custom),
+            Some(other) => {
+                ExperimentSpec::read(other, fields).map(Self::Experiment).map_err(D::Error::custom)
+            }
             None => Err(D::Error::missing_field("kind")),
         }
     }

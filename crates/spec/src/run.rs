@@ -87,6 +87,30 @@ pub enum TokenizerKind {
     Gpt2,
 }
 
+impl RunSpec {
+    /// The published texts and tables that it needs, by their names in the data catalogue; the reader's own text is `own`.
+    pub fn files(&self) -> Vec<&'static str> {
+        if let ModelSpec::Experiment(model) = &self.model {
+            return model.files();
+        }
+        let merges = (self.data.tokenizer == TokenizerKind::Gpt2).then_some("gpt2-merges");
+        self.data.source.file().into_iter().chain(merges).collect()
+    }
+}
+
+impl DataSource {
+    /// The file that it is read from, by its name in the data catalogue; generated text needs none.
+    pub fn file(self) -> Option<&'static str> {
+        match self {
+            Self::Grammar => None,
+            Self::Tinyshakespeare => Some("tinyshakespeare"),
+            Self::Shakespeare => Some("shakespeare"),
+            Self::Names => Some("names"),
+            Self::Own => Some("own"),
+        }
+    }
+}
+
 impl Default for RunSpec {
     /// The preset of the "tiny GPT" lesson.
     fn default() -> Self {

@@ -8,7 +8,7 @@ impl RunSpec {
     /// # Errors
     /// [`SpecError::Together`] says which settings clash and how to mend it.
     pub fn validate(&self) -> Result<(), SpecError> {
-        let ModelSpec::Gpt(gpt) = &self.model;
+        let ModelSpec::Gpt(gpt) = &self.model else { return Ok(()) };
         let clash = |message: String| Err(SpecError::Together(message));
         if gpt.width % gpt.heads != 0 {
             return clash(format!(

@@ -208,7 +208,7 @@ impl Garden {
 
     async fn files(&self, launch: u32, spec: &RunSpec) -> Result<Vec<File>, Stop> {
         let mut all = Vec::new();
-        for name in files::needed(spec) {
+        for name in spec.files() {
             let known = self.0.files.borrow().get(name).cloned();
             let bytes = match known {
                 Some(bytes) => bytes,

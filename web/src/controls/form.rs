@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use serde_json::Value;
-use spec::{Group, KNOBS, Knob, RunSpec, find_preset, knob};
+use spec::{Group, Knob, RunSpec, find_preset};
 use yew::prelude::*;
 
 use super::knob::KnobControl;
@@ -18,14 +18,6 @@ use crate::run::RunState;
 pub struct RunProps {
     /// The run.
     pub run: Rc<RunState>,
-}
-
-/// Whether a knob matters for this spec.
-fn matters(knob: &Knob, spec: &RunSpec) -> bool {
-    knob.when.iter().all(|when| {
-        let value = spec.get(when.path);
-        value.as_ref().and_then(Value::as_str).is_some_and(|word| when.values.contains(&word))
-    })
 }
 
 /// All knobs in four groups.
@@ -63,7 +55,7 @@ fn FormGroup(FormGroupProps { group, draft, built, own }: &FormGroupProps) -> Ht
         Group::Training => t("form.training", &[]),
         Group::Seed => t("form.seed", &[]),
     };
-    let paths = KNOBS.iter().filter(|knob| knob.group == *group && matters(knob, draft));
+    let paths = draft.knobs().filter(|knob| knob.group == *group && draft.heeds(knob));
     let own_text = (*group == Group::Data)
         .then(|| html! { <OwnText source={draft.data.source} bytes={*own} /> });
     html! {
@@ -101,7 +93,7 @@ pub fn RunKnob(RunKnobProps { path, draft, built }: &RunKnobProps) -> Html {
             garden.turn(knob.path, value);
         }
     });
-    let (Some(knob), Some(value)) = (knob(path), draft.get(path)) else {
+    let (Some(knob), Some(value)) = (draft.knob(path), draft.get(path)) else {
         return Html::default();
     };
     let usual = find_preset(&draft.preset).and_then(|preset| (preset.spec)().get(path));

@@ -12,18 +12,19 @@ const fn ahead(
     claim: &'static str,
 ) -> Milestone {
     let paper = Paper { authors, title: paper, url };
-    Milestone { id, title, year, paper, presets: &[], figures: &[], claim, ready: false }
+    Milestone {
+        id,
+        title,
+        year,
+        paper,
+        presets: &[],
+        figures: &[],
+        experiment: None,
+        claim,
+        ready: false,
+    }
 }
 
-pub(super) const MARKOV_1913: Milestone = ahead(
-    "markov-1913",
-    "Counting vowels",
-    1913,
-    "Markov",
-    "An Example of Statistical Investigation of the Text Eugene Onegin",
-    "https://doi.org/10.1017/S0269889706001074",
-    "8,638 vowels among the first 20,000 letters of Onegin",
-);
 pub(super) const ENTROPY: Milestone = ahead(
     "entropy",
     "Coins, letters, noise",

@@ -3,9 +3,10 @@
 //! A milestone is on the map when `ready`. Those ahead are listed so that the road is known.
 
 mod ahead;
+mod markov_1913;
 pub mod tiny_gpt;
 
-use crate::RunSpec;
+use crate::{Experiment, RunSpec};
 
 /// A stop on the path.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,8 @@ pub struct Milestone {
     pub presets: &'static [Preset],
     /// What its paper, or its author, measured.
     pub figures: &'static [Figure],
+    /// What it runs, where that is not a language model.
+    pub experiment: Option<&'static Experiment>,
     /// In a few words, the published number that its rebuild is held against.
     pub claim: &'static str,
     /// Whether its lesson works; the map shows only these.
@@ -96,7 +99,7 @@ impl Figure {
 
 /// The whole path in order of history.
 pub static MILESTONES: &[Milestone] = &[
-    ahead::MARKOV_1913,
+    markov_1913::MILESTONE,
     ahead::ENTROPY,
     ahead::SHANNON_1948,
     ahead::SHANNON_1951,

@@ -1,0 +1,125 @@
+//! The milestones before the networks of tensors: counting, coding, games, calculators and the small nets that their authors
+//! wrote out by hand. One file each, in the order of history; all of it plain numbers, no device, nothing to wait for.
+//!
+//! Everything here is an [`Experiment`]: the session steps it, asks for its metrics and shows its places, as it does with a network.
+
+mod markov_1913;
+
+use spec::{ExperimentSpec, ModelSpec, RunSpec};
+
+/// What happened, and what to do: a sentence each.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExperimentError {
+    /// A data set is not there.
+    #[error("this exhibit needs the data set “{0}”: `cargo xtask data` brings it")]
+    MissingData(&'static str),
+    /// A data set or a text cannot be used.
+    #[error("{0}")]
+    BadData(String),
+    /// The reader asked for what cannot be done.
+    #[error("{0}")]
+    BadInput(String),
+}
+
+/// What a place holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shown {
+    /// An array, last axis fastest.
+    Numbers {
+        /// Its shape in letters: `R C`.
+        letters: &'static str,
+        /// Its shape in numbers.
+        shape: Vec<usize>,
+        /// Its values.
+        values: Vec<f32>,
+    },
+    /// A text.
+    Text(String),
+}
+
+impl Shown {
+    /// A row of numbers.
+    pub fn row(values: impl IntoIterator<Item = f64>) -> Self {
+        let values: Vec<f32> = values.into_iter().map(|value| value as f32).collect();
+        Self::Numbers { letters: "N", shape: vec![values.len()], values }
+    }
+
+    /// A matrix of rows of equal length.
+    pub fn matrix<const C: usize>(rows: &[[f64; C]]) -> Self {
+        let values = rows.iter().flatten().map(|value| *value as f32).collect();
+        Self::Numbers { letters: "R C", shape: vec![rows.len(), C], values }
+    }
+}
+
+/// The texts and tables that an experiment was given, by their names in the data catalogue.
+pub type Files<'a> = &'a dyn Fn(&str) -> Option<&'a [u8]>;
+
+/// One experiment, built from its settings.
+pub trait Experiment {
+    /// One step: a sweep, an example, a letter, a block. Says whether there is another.
+    ///
+    /// # Errors
+    /// A sentence; the experiment stays as it was.
+    fn step(&mut self) -> Result<bool, ExperimentError>;
+
+    /// What is measured so far, by name: what figures are held against, what readouts show, what curves are drawn of.
+    fn metrics(&self) -> Vec<(&'static str, f64)>;
+
+    /// What a place holds now; nothing where there is no such place.
+    fn show(&self, place: &str) -> Option<Shown>;
+
+    /// Settings were turned while it runs.
+    ///
+    /// # Errors
+    /// A sentence; the experiment stays as it was.
+    fn turn(&mut self, spec: &ExperimentSpec) -> Result<(), ExperimentError>;
+
+    /// The reader did something: drew, clicked, guessed, typed.
+    ///
+    /// # Errors
+    /// A sentence; the experiment stays as it was.
+    fn act(&mut self, action: &str, text: &str, values: &[f32]) -> Result<(), ExperimentError> {
+        let _ = (text, values);
+        Err(ExperimentError::BadInput(format!("this exhibit has no action “{action}”")))
+    }
+
+    /// How many numbers it learns, if it learns.
+    fn parameters(&self) -> usize {
+        0
+    }
+
+    /// All that it has learnt or counted, so that it can go on from here; nothing where its steps are taken again instead.
+    fn save(&self) -> Option<Vec<f32>> {
+        None
+    }
+
+    /// Goes on from what [`Experiment::save`] gave.
+    ///
+    /// # Errors
+    /// A sentence where the numbers do not fit.
+    fn restore(&mut self, saved: &[f32]) -> Result<(), ExperimentError> {
+        let _ = saved;
+        Err(ExperimentError::BadInput("this exhibit cannot go on from a checkpoint".to_owned()))
+    }
+}
+
+/// Builds the experiment of a spec.
+///
+/// # Errors
+/// What is missing, or what cannot be.
+pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, ExperimentError> {
+    let ModelSpec::Experiment(model) = &spec.model else {
+        return Err(ExperimentError::BadInput("this run is no experiment".to_owned()));
+    };
+    Ok(match model.kind.kind {
+        "markov-1913" => Box::new(markov_1913::Markov::new(model, files)?),
+        other => {
+            return Err(ExperimentError::BadInput(format!("there is no experiment “{other}”")));
+        }
+    })
+}
+
+/// The bytes of a data set that must be there.
+pub(crate) fn need<'a>(files: Files<'a>, name: &'static str) -> Result<&'a [u8], ExperimentError> {
+    files(name).ok_or(ExperimentError::MissingData(name))
+}

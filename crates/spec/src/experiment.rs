@@ -1,0 +1,277 @@
+//! Experiments: milestones that are not a language model on a text, such as counting, games, small nets and calculators.
+//!
+//! Each is a table in its milestone's file: what can be set, which data it needs, and which panels show it.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::{Knob, MILESTONES, ModelSpec, Range, RunSpec};
+
+/// A kind of experiment.
+#[derive(Debug)]
+pub struct Experiment {
+    /// Its name in specs: the milestone's id.
+    pub kind: &'static str,
+    /// What can be set, in the order of the form.
+    pub settings: &'static [Setting],
+    /// Knobs of every run that matter here too: `training.steps`, `seed` …
+    pub heeds: &'static [&'static str],
+    /// Data sets that it always needs, by their names in the catalogue. A setting `model.source` names one more.
+    pub files: &'static [&'static str],
+    /// What it shows, top to bottom.
+    pub panels: &'static [Panel],
+}
+
+impl Experiment {
+    /// A run of it as its table has it, for a preset.
+    pub(crate) fn run(&'static self, preset: &str) -> RunSpec {
+        let model = ModelSpec::Experiment(ExperimentSpec::usual(self));
+        RunSpec { preset: preset.to_owned(), model, ..RunSpec::default() }
+    }
+}
+
+/// A knob of one experiment.
+#[derive(Debug)]
+pub struct Setting {
+    /// The knob; its path is `model.` and a name that no other knob has.
+    pub knob: Knob,
+    /// What it is unless it is set.
+    pub usual: Plain,
+}
+
+/// A setting's value as a constant.
+#[derive(Clone, Copy, Debug)]
+pub enum Plain {
+    /// A whole number.
+    Whole(u64),
+    /// A number.
+    Number(f64),
+    /// One of a choice's words, or a text.
+    Word(&'static str),
+    /// On or off.
+    On(bool),
+}
+
+/// A part of the exhibit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Panel {
+    /// Its English title. Other languages translate it by `panel.<kind>.<title>`.
+    pub title: &'static str,
+    /// What it shows.
+    pub show: Show,
+}
+
+/// What a panel shows. Places are names of what the experiment computes: arrays and texts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Show {
+    /// The latest values of metrics.
+    Numbers(&'static [Readout]),
+    /// Metrics over steps.
+    Lines {
+        /// Which.
+        metrics: &'static [Readout],
+        /// Whether the vertical axis is logarithmic at first.
+        log: bool,
+    },
+    /// Curves: the place is `C N`: row 0 is x, each other row a curve; `<place>.names` is a text with a line a curve.
+    Curves {
+        /// The place.
+        place: &'static str,
+        /// The horizontal axis with its unit.
+        x: &'static str,
+        /// The vertical axis with its unit.
+        y: &'static str,
+        /// Whether both axes are logarithmic.
+        log: bool,
+    },
+    /// A matrix `R C` in colours; `<place>.rows` and `<place>.columns` are texts with a label a line.
+    Matrix {
+        /// The place.
+        place: &'static str,
+        /// Whether values have a sign: blue, white, orange with zero in the middle.
+        signed: bool,
+    },
+    /// Small images `N H W` side by side, each with its own scale.
+    Images {
+        /// The place.
+        place: &'static str,
+        /// Whether values have a sign.
+        signed: bool,
+    },
+    /// Bars `N` with labels, a line each, in the text `<place>.names`.
+    Bars {
+        /// The place.
+        place: &'static str,
+        /// The unit of their height.
+        unit: &'static str,
+    },
+    /// The text of the place; where a place `<place>.classes` is there, each character has the colour of its class.
+    Text {
+        /// The place.
+        place: &'static str,
+        /// Characters a line; 0 lets the text flow.
+        columns: usize,
+    },
+    /// Points `N 3` (x, y, class) over a surface `<place>.surface` `R C` on the square from −1 to 1; a click adds one by the action.
+    Plane {
+        /// The place.
+        place: &'static str,
+        /// Told x, y and class when clicked; empty for none.
+        action: &'static str,
+    },
+    /// A grid `S S` to draw on; every stroke tells its values by the action.
+    Pad {
+        /// The place.
+        place: &'static str,
+        /// What is told.
+        action: &'static str,
+    },
+    /// A field and a button that tells its text by the action.
+    Ask {
+        /// What is told.
+        action: &'static str,
+        /// The button's word.
+        button: &'static str,
+        /// What the field holds at first.
+        usual: &'static str,
+    },
+    /// Buttons that each tell an action without values: action, word.
+    Buttons(&'static [(&'static str, &'static str)]),
+    /// A graph of operations: the text has a line a node: `name|value|gradient|parents`.
+    Graph {
+        /// The place.
+        place: &'static str,
+    },
+    /// The grid of the plane, moved by the 2 × 2 matrix of the place.
+    Grid {
+        /// The place.
+        place: &'static str,
+    },
+}
+
+/// A metric with words.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Readout {
+    /// The metric.
+    pub metric: &'static str,
+    /// Its English name.
+    pub label: &'static str,
+    /// Its unit, or an empty string.
+    pub unit: &'static str,
+}
+
+impl Readout {
+    /// A metric, its name, its unit.
+    pub const fn new(metric: &'static str, label: &'static str, unit: &'static str) -> Self {
+        Self { metric, label, unit }
+    }
+}
+
+impl Panel {
+    /// A titled panel.
+    pub const fn new(title: &'static str, show: Show) -> Self {
+        Self { title, show }
+    }
+}
+
+impl Setting {
+    /// A knob with its usual value.
+    pub const fn new(knob: Knob, usual: Plain) -> Self {
+        Self { knob, usual }
+    }
+}
+
+impl From<Plain> for Value {
+    fn from(plain: Plain) -> Self {
+        match plain {
+            Plain::Whole(number) => number.into(),
+            Plain::Number(number) => number.into(),
+            Plain::Word(word) => word.into(),
+            Plain::On(on) => on.into(),
+        }
+    }
+}
+
+/// Every kind of experiment.
+pub fn experiments() -> impl Iterator<Item = &'static Experiment> {
+    MILESTONES.iter().filter_map(|milestone| milestone.experiment)
+}
+
+/// One experiment as it is set.
+#[derive(Clone, Debug)]
+pub struct ExperimentSpec {
+    /// Its kind.
+    pub kind: &'static Experiment,
+    settings: Map<String, Value>,
+}
+
+impl PartialEq for ExperimentSpec {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind.kind == other.kind.kind && self.settings == other.settings
+    }
+}
+
+impl ExperimentSpec {
+    /// As its table has it.
+    pub fn usual(kind: &'static Experiment) -> Self {
+        let entry = |setting: &Setting| (name(&setting.knob).to_owned(), setting.usual.into());
+        Self { kind, settings: kind.settings.iter().map(entry).collect() }
+    }
+
+    /// With these settings; those left out are usual, those unknown are named.
+    pub(crate) fn read(kind: &str, settings: Map<String, Value>) -> Result<Self, String> {
+        let kind = experiments().find(|experiment| experiment.kind == kind);
+        let mut spec = Self::usual(kind.ok_or("there is no model of that kind")?);
+        for (name, value) in settings {
+            let place = spec.settings.get_mut(&name);
+            *place.ok_or_else(|| format!("there is no setting “model.{name}”"))? = value;
+        }
+        Ok(spec)
+    }
+
+    /// A number.
+    pub fn number(&self, name: &str) -> f64 {
+        self.settings.get(name).and_then(Value::as_f64).unwrap_or_default()
+    }
+
+    /// A whole number.
+    pub fn whole(&self, name: &str) -> usize {
+        self.settings.get(name).and_then(Value::as_u64).unwrap_or_default() as usize
+    }
+
+    /// A choice's word, or a text.
+    pub fn word(&self, name: &str) -> &str {
+        self.settings.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// On or off.
+    pub fn on(&self, name: &str) -> bool {
+        self.settings.get(name).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// The data sets that it needs, by their names in the catalogue.
+    pub fn files(&self) -> Vec<&'static str> {
+        let source = self.kind.settings.iter().find_map(|setting| match setting.knob.range {
+            Range::Choice(words) if name(&setting.knob) == "source" => {
+                words.iter().find(|word| **word == self.word("source")).copied()
+            }
+            _ => None,
+        });
+        self.kind.files.iter().copied().chain(source).collect()
+    }
+}
+
+impl Serialize for ExperimentSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.settings.len()))?;
+        for (name, value) in &self.settings {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+fn name(knob: &Knob) -> &'static str {
+    knob.path.strip_prefix("model.").unwrap_or(knob.path)
+}
