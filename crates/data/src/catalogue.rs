@@ -70,6 +70,16 @@ pub const SETS: &[DataSet] = &[
         origin: Origin::GitHub("karpathy/makemore", "names.txt"),
     },
     DataSet {
+        id: "onegin",
+        title: "Eugene Onegin, in Russian",
+        file: "onegin.txt",
+        source: "Pushkin's novel in verse, in modern spelling",
+        licence: "public domain",
+        sha256: "2a4e4cb5def6a22a25f34d06afff4a79067ca4cfde5f3f79cb5b9a472f25d742",
+        bytes: 253_561,
+        origin: Origin::GitHub("d3phys/Onegin", "onegin.txt"),
+    },
+    DataSet {
         id: "gpt2-merges",
         title: "GPT-2's merges",
         file: "gpt2-vocab.bpe",

@@ -3,7 +3,11 @@
 //!
 //! Everything here is an [`Experiment`]: the session steps it, asks for its metrics and shows its places, as it does with a network.
 
+mod linear_maps;
+mod entropy;
+mod letters;
 mod markov_1913;
+mod normal;
 
 use spec::{ExperimentSpec, ModelSpec, RunSpec};
 
@@ -112,6 +116,8 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         return Err(ExperimentError::BadInput("this run is no experiment".to_owned()));
     };
     Ok(match model.kind.kind {
+        "linear-maps" => Box::new(linear_maps::LinearMaps::new(model, spec.seed)),
+        "entropy" => Box::new(entropy::Entropy::new(model, spec.seed)),
         "markov-1913" => Box::new(markov_1913::Markov::new(model, files)?),
         other => {
             return Err(ExperimentError::BadInput(format!("there is no experiment “{other}”")));

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use spec::RunSpec;
 
+use crate::Floats;
+
 /// One request. `id`s are the asker's own and come back in the answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -77,6 +79,17 @@ pub enum Command {
         text: String,
         /// Names in the trace.
         places: Vec<String>,
+    },
+    /// The reader does something in an experiment: draws, clicks, guesses, types. Answer: Metrics, and Inspected where places are watched.
+    Act {
+        /// What.
+        action: String,
+        /// The text that belongs to it, if any.
+        #[serde(default)]
+        text: String,
+        /// The numbers that belong to it, if any.
+        #[serde(default)]
+        values: Floats,
     },
     /// Cuts a text into tokens. Answer: Tokenised.
     Tokenise {

@@ -70,6 +70,13 @@ pub enum Event {
         /// The engine's memory in bytes, where it is known.
         memory: Option<f64>,
     },
+    /// An experiment measured something.
+    Metrics {
+        /// What, after which steps, in order; not every step.
+        reports: Vec<MetricsReport>,
+        /// Over the last seconds.
+        steps_per_second: f64,
+    },
     /// The validation loss was measured.
     Evaluated {
         /// After so many steps.
@@ -109,8 +116,10 @@ pub enum Event {
         step: usize,
         /// The tokens that were read.
         tokens: Vec<Piece>,
-        /// One view a place.
+        /// One view a place that holds numbers.
         views: Vec<View>,
+        /// Places that hold texts, with their texts.
+        texts: Vec<(String, String)>,
     },
     /// A text in tokens.
     Tokenised {
@@ -205,6 +214,15 @@ pub struct StepReport {
     pub tokens: u64,
     /// Seconds of training since step 0, pauses left out.
     pub seconds: f64,
+}
+
+/// What an experiment measured after a step, by name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MetricsReport {
+    /// Steps taken.
+    pub step: usize,
+    /// Each metric's value.
+    pub values: Vec<(String, f64)>,
 }
 
 /// One tensor of parameters.

@@ -10,5 +10,5 @@ mod views;
 pub mod wire;
 
 pub use command::{Command, File, Sampling};
-pub use event::{Event, FinishReason, ParameterRow, PauseReason, StepReport, Task};
+pub use event::{Event, FinishReason, MetricsReport, ParameterRow, PauseReason, StepReport, Task};
 pub use views::{Candidate, Floats, Piece, View};

@@ -18,6 +18,47 @@ use crate::{Optimiser, SessionError};
 
 const FORMAT: &str = "llm-garden 1";
 
+/// A file's header, if the file is one of ours.
+///
+/// # Errors
+/// [`SessionError::NotACheckpoint`] for a file that is broken, foreign or of another version.
+pub(crate) fn header(file: &[u8]) -> Result<HashMap<String, String>, SessionError> {
+    let (_, header) = SafeTensors::read_metadata(file)
+        .map_err(|e| broken(&format!("it is cut off or foreign ({e})")))?;
+    let header = header.metadata().clone().unwrap_or_default();
+    match field(&header, "format")?.as_str() {
+        FORMAT => Ok(header),
+        other => {
+            Err(broken(&format!("it was written as “{other}”, and this page reads “{FORMAT}”")))
+        }
+    }
+}
+
+/// A field of a header.
+pub(crate) fn field(header: &HashMap<String, String>, name: &str) -> Result<String, SessionError> {
+    header.get(name).cloned().ok_or_else(|| broken(&format!("its header has no “{name}”")))
+}
+
+pub(crate) fn broken(why: &dyn std::fmt::Display) -> SessionError {
+    SessionError::NotACheckpoint(why.to_string())
+}
+
+/// Writes a file of these tensors; the format is added to the header.
+pub(crate) fn pack(
+    mut header: HashMap<String, String>,
+    tensors: &[(String, Dtype, Vec<usize>, Vec<u8>)],
+) -> Result<Vec<u8>, SessionError> {
+    header.insert("format".to_owned(), FORMAT.to_owned());
+    let views: Result<Vec<_>, _> = tensors
+        .iter()
+        .map(|(name, kind, shape, bytes)| {
+            Ok((name.as_str(), TensorView::new(*kind, shape.clone(), bytes)?))
+        })
+        .collect::<Result<_, safetensors::SafeTensorError>>();
+    let views = views.map_err(|e| broken(&e))?;
+    safetensors::serialize(views, Some(header)).map_err(|e| broken(&e))
+}
+
 /// All that is neither spec nor tensor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Progress {
@@ -79,31 +120,13 @@ pub(crate) async fn save(
         stale,
         times: trainer.optimiser.states.iter().map(|(n, s)| (n.clone(), s.time)).collect(),
     };
-    pack(&trainer.spec, &progress, tokenizer, &tensors)
-}
-
-fn pack(
-    spec: &RunSpec,
-    progress: &Progress,
-    tokenizer: &Tokenizer,
-    tensors: &[(String, Dtype, Vec<usize>, Vec<u8>)],
-) -> Result<Vec<u8>, SessionError> {
-    let broken = |e: &dyn std::fmt::Display| SessionError::NotACheckpoint(e.to_string());
-    let progress = serde_json::to_string(progress).map_err(|e| broken(&e))?;
+    let progress = serde_json::to_string(&progress).map_err(|e| broken(&e))?;
     let header = HashMap::from([
-        ("format".to_owned(), FORMAT.to_owned()),
-        ("spec".to_owned(), spec.to_json()),
+        ("spec".to_owned(), trainer.spec.to_json()),
         ("progress".to_owned(), progress),
         ("tokenizer".to_owned(), tokenizer.to_json()),
     ]);
-    let views: Result<Vec<_>, _> = tensors
-        .iter()
-        .map(|(name, kind, shape, bytes)| {
-            Ok((name.as_str(), TensorView::new(*kind, shape.clone(), bytes)?))
-        })
-        .collect::<Result<_, safetensors::SafeTensorError>>();
-    let views = views.map_err(|e| broken(&e))?;
-    safetensors::serialize(views, Some(header)).map_err(|e| broken(&e))
+    pack(header, &tensors)
 }
 
 impl Checkpoint {
@@ -112,24 +135,12 @@ impl Checkpoint {
     /// # Errors
     /// [`SessionError::NotACheckpoint`] for a file that is broken, foreign or of another version.
     pub fn read(file: &[u8]) -> Result<Self, SessionError> {
-        let broken = |e: String| SessionError::NotACheckpoint(e);
-        let (_, header) = SafeTensors::read_metadata(file)
-            .map_err(|e| broken(format!("it is cut off or foreign ({e})")))?;
-        let header = header.metadata().clone().unwrap_or_default();
-        let field = |name: &str| {
-            header.get(name).cloned().ok_or_else(|| broken(format!("its header has no “{name}”")))
-        };
-        let format = field("format")?;
-        if format != FORMAT {
-            return Err(broken(format!(
-                "it was written as “{format}”, and this page reads “{FORMAT}”"
-            )));
-        }
-        let spec = RunSpec::from_json(&field("spec")?)?;
+        let header = header(file)?;
+        let spec = RunSpec::from_json(&field(&header, "spec")?)?;
         let progress: Progress =
-            serde_json::from_str(&field("progress")?).map_err(|e| broken(e.to_string()))?;
-        let tokenizer = Tokenizer::from_json(&field("tokenizer")?)?;
-        let tensors = SafeTensors::deserialize(file).map_err(|e| broken(e.to_string()))?;
+            serde_json::from_str(&field(&header, "progress")?).map_err(|e| broken(&e))?;
+        let tokenizer = Tokenizer::from_json(&field(&header, "tokenizer")?)?;
+        let tensors = SafeTensors::deserialize(file).map_err(|e| broken(&e))?;
         let mut checkpoint =
             Self { spec, tokenizer, own_text: None, progress, weights: vec![], slots: vec![] };
         for (name, view) in tensors.iter() {
@@ -206,11 +217,11 @@ impl Checkpoint {
     }
 }
 
-fn bytes(values: &[f32]) -> Vec<u8> {
+pub(crate) fn bytes(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
-fn floats(name: &str, view: &TensorView) -> Result<Vec<f32>, SessionError> {
+pub(crate) fn floats(name: &str, view: &TensorView) -> Result<Vec<f32>, SessionError> {
     if view.dtype() != Dtype::F32 {
         return Err(SessionError::NotACheckpoint(format!("“{name}” is not in 32-bit floats")));
     }

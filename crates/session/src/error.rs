@@ -17,6 +17,12 @@ pub enum SessionError {
     /// GPT-2's merges were not sent along.
     #[error("GPT-2's merges are not here")]
     NoMerges,
+    /// An experiment cannot be built, or cannot do what was asked.
+    #[error(transparent)]
+    Experiment(#[from] experiments::ExperimentError),
+    /// An experiment has no such thing.
+    #[error("this exhibit has no {0}")]
+    NotHere(&'static str),
     /// The file is no checkpoint of ours.
     #[error("this file is not a checkpoint of LLM Garden: {0}")]
     NotACheckpoint(String),
@@ -52,6 +58,8 @@ impl SessionError {
             Self::Data(_) | Self::Text(_) => {
                 "Change the text, the tokens or the context; the generated language needs no file."
             }
+            Self::Experiment(_) => "Change the input or a setting; the exhibit goes on as it was.",
+            Self::NotHere(_) => "Use what the exhibit offers.",
             Self::NoMerges => "Run `cargo xtask data`, or choose other tokens.",
             Self::NotACheckpoint(_) | Self::Weights(_) => {
                 "Open a file that “save” wrote; the run on this page is untouched."

@@ -12,6 +12,7 @@ mod driver;
 mod engine;
 mod error;
 mod evaluation;
+mod experiment;
 mod generation;
 mod measure;
 mod memory;

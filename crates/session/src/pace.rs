@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use protocol::StepReport;
 use web_time::Instant;
 
 /// Steps are reported together after so many seconds: often enough for the eye, seldom enough for the page.
@@ -63,9 +62,9 @@ impl Pace {
         }
     }
 
-    pub fn count(&mut self, report: &StepReport) {
+    pub fn count(&mut self, step: usize, tokens: u64) {
         let now = Instant::now();
-        self.window.push_back((now, report.step, report.tokens));
+        self.window.push_back((now, step, tokens));
         let old = |first: &Instant| now.duration_since(*first).as_secs_f64() > SPEED_SECONDS;
         while self.window.len() > 2 && old(&self.window[0].0) {
             self.window.pop_front();

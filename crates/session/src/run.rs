@@ -156,6 +156,7 @@ impl Run {
             Command::Measure { steps, plain } => {
                 emit(measure(&self.trainer, &self.prepared.corpus, steps, plain).await?);
             }
+            Command::Act { .. } => return Err(SessionError::NotHere("such action")),
             Command::Start { .. } | Command::SelfTest {} => {}
         }
         Ok(())

@@ -1,9 +1,11 @@
 //! The state machine: commands in, events out, one small piece of work at a time.
 
 use burn::tensor::Device;
-use protocol::{Command, Event};
+use protocol::{Command, Event, File};
+use spec::RunSpec;
 
 use crate::checkpoint::Checkpoint;
+use crate::experiment::{self, ExperimentRun};
 use crate::run::{Emit, Run};
 use crate::{SessionError, self_test};
 
@@ -11,13 +13,22 @@ use crate::{SessionError, self_test};
 pub struct Runner {
     device: Device,
     emit: Emit,
-    run: Option<Run>,
+    job: Option<Job>,
+}
+
+/// What is run.
+#[expect(clippy::large_enum_variant, reason = "there is one of them")]
+enum Job {
+    /// A network on a text.
+    Network(Run),
+    /// Anything else on the path.
+    Experiment(ExperimentRun),
 }
 
 impl Runner {
     /// A runner that waits for [`Command::Start`]. `device` is the plain device; events go to `emit`.
     pub fn new(device: Device, emit: impl FnMut(Event) + 'static) -> Self {
-        Self { device, emit: Box::new(emit), run: None }
+        Self { device, emit: Box::new(emit), job: None }
     }
 
     /// Does what a command asks; what takes long is only begun, and goes on in [`Runner::advance`].
@@ -29,20 +40,32 @@ impl Runner {
 
     /// Whether [`Runner::advance`] has something to do.
     pub fn busy(&self) -> bool {
-        self.run.as_ref().is_some_and(Run::busy)
+        match &self.job {
+            Some(Job::Network(run)) => run.busy(),
+            Some(Job::Experiment(run)) => run.busy(),
+            None => false,
+        }
     }
 
     /// Seconds to wait before the next step, when the reader asked for slow motion.
     pub fn rest(&self) -> f64 {
-        self.run.as_ref().map_or(0.0, Run::rest)
+        match &self.job {
+            Some(Job::Network(run)) => run.rest(),
+            Some(Job::Experiment(run)) => run.rest(),
+            None => 0.0,
+        }
     }
 
     /// Does one small piece of work: a token, a batch of evaluation, a step, or a slice of counting.
     pub async fn advance(&mut self) {
-        let Some(run) = &mut self.run else { return };
-        if let Err(error) = run.advance(&mut self.emit).await {
-            run.halt();
-            (self.emit)(error.event());
+        let emit = &mut self.emit;
+        let done = match &mut self.job {
+            Some(Job::Network(run)) => run.advance(emit).await.inspect_err(|_| run.halt()),
+            Some(Job::Experiment(run)) => run.advance(emit).inspect_err(|_| run.halt()),
+            None => Ok(()),
+        };
+        if let Err(error) = done {
+            emit(error.event());
         }
     }
 
@@ -50,9 +73,7 @@ impl Runner {
         match command {
             Command::Start { spec, files, checkpoint } => {
                 // The old run stays until the new one stands: a broken file must not cost what was trained.
-                let checkpoint = checkpoint.as_deref().map(Checkpoint::read).transpose()?;
-                self.run =
-                    Some(Run::start(spec, &files, checkpoint, &self.device, &mut self.emit)?);
+                self.job = Some(self.start(spec, files, checkpoint)?);
                 Ok(())
             }
             Command::SelfTest {} => {
@@ -61,9 +82,31 @@ impl Runner {
                 Ok(())
             }
             other => {
-                let run = self.run.as_mut().ok_or(SessionError::NoRun)?;
-                run.obey(other, &mut self.emit).await
+                let emit = &mut self.emit;
+                match self.job.as_mut().ok_or(SessionError::NoRun)? {
+                    Job::Network(run) => run.obey(other, emit).await,
+                    Job::Experiment(run) => run.obey(other, emit),
+                }
             }
         }
+    }
+
+    fn start(
+        &mut self,
+        spec: RunSpec,
+        files: Vec<File>,
+        checkpoint: Option<Vec<u8>>,
+    ) -> Result<Job, SessionError> {
+        let emit = &mut self.emit;
+        let kept = checkpoint.as_deref().map(experiment::spec_of).transpose()?;
+        let is_experiment = experiment::is_experiment(kept.as_ref().unwrap_or(&spec));
+        Ok(match (is_experiment, checkpoint) {
+            (true, None) => Job::Experiment(ExperimentRun::start(spec, files, emit)?),
+            (true, Some(file)) => Job::Experiment(ExperimentRun::go_on(&file, files, emit)?),
+            (false, checkpoint) => {
+                let checkpoint = checkpoint.as_deref().map(Checkpoint::read).transpose()?;
+                Job::Network(Run::start(spec, &files, checkpoint, &self.device, emit)?)
+            }
+        })
     }
 }

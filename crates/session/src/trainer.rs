@@ -182,7 +182,9 @@ async fn clipping(norm: &Tensor<1>, most: f64) -> Result<Scale, SessionError> {
 
 /// The one kind of network so far.
 pub(crate) fn gpt(spec: &RunSpec) -> &GptSpec {
-    let ModelSpec::Gpt(gpt) = &spec.model;
+    let ModelSpec::Gpt(gpt) = &spec.model else {
+        unreachable!("the runner gives experiments to their own runs")
+    };
     gpt
 }
 

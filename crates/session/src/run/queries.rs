@@ -102,6 +102,7 @@ impl Run {
             step: self.trainer.step,
             tokens: pieces(tokenizer, &tokens),
             views,
+            texts: Vec::new(),
         })
     }
 

@@ -72,7 +72,7 @@ impl Run {
         let broken = reports.iter().position(|report| !finite(report));
         reports.truncate(broken.unwrap_or(reports.len()));
         if let Some(report) = reports.last() {
-            self.pace.count(report);
+            self.pace.count(report.step, report.tokens);
         }
         let (steps_per_second, tokens_per_second) = self.pace.speed();
         if !reports.is_empty() {

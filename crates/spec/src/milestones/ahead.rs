@@ -25,15 +25,6 @@ const fn ahead(
     }
 }
 
-pub(super) const ENTROPY: Milestone = ahead(
-    "entropy",
-    "Coins, letters, noise",
-    1948,
-    "Shannon",
-    "A Mathematical Theory of Communication",
-    "https://doi.org/10.1002/j.1538-7305.1948.tb01338.x",
-    "log2 27 = 4.755 bits a letter; repetition code R3 at noise 0.1 errs in 2.8 %",
-);
 pub(super) const SHANNON_1948: Milestone = ahead(
     "shannon-1948",
     "Text from tables",

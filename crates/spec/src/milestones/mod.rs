@@ -3,6 +3,8 @@
 //! A milestone is on the map when `ready`. Those ahead are listed so that the road is known.
 
 mod ahead;
+mod entropy;
+mod linear_maps;
 mod markov_1913;
 pub mod tiny_gpt;
 
@@ -100,7 +102,7 @@ impl Figure {
 /// The whole path in order of history.
 pub static MILESTONES: &[Milestone] = &[
     markov_1913::MILESTONE,
-    ahead::ENTROPY,
+    entropy::MILESTONE,
     ahead::SHANNON_1948,
     ahead::SHANNON_1951,
     ahead::PERCEPTRON,
@@ -111,6 +113,7 @@ pub static MILESTONES: &[Milestone] = &[
     ahead::ALEXNET_2012,
     ahead::WORD2VEC,
     ahead::CHAR_RNN,
+    linear_maps::MILESTONE,
     ahead::ATTENTION_2017,
     tiny_gpt::MILESTONE,
     ahead::FEW_SHOT,

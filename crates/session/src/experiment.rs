@@ -1,0 +1,345 @@
+//! The run of an experiment: the same commands and events as a network's, without a device.
+
+use std::collections::HashMap;
+
+use experiments::{Experiment, Shown};
+use protocol::{Command, Event, File, FinishReason, Floats, MetricsReport, PauseReason, View};
+use safetensors::tensor::{Dtype, SafeTensors};
+use serde::{Deserialize, Serialize};
+use spec::{ModelSpec, RunSpec};
+
+use crate::SessionError;
+use crate::checkpoint::{broken, bytes, field, floats, header, pack};
+use crate::pace::Pace;
+use crate::run::Emit;
+
+/// Rows of metrics in a run: beyond, only every second step is reported, then every fourth …
+const ROWS: usize = 512;
+
+/// A run that is an experiment.
+pub(crate) struct ExperimentRun {
+    spec: RunSpec,
+    files: Vec<File>,
+    experiment: Box<dyn Experiment>,
+    step: usize,
+    /// No step is left to take.
+    over: bool,
+    /// Steps still to take: `None` while paused.
+    wanted: Option<usize>,
+    acts: Vec<Act>,
+    reports: Vec<MetricsReport>,
+    told: usize,
+    stride: usize,
+    watch: Option<(u32, Vec<String>)>,
+    pace: Pace,
+}
+
+/// What the reader did, and when: doing it again leads to the same state.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Act {
+    step: usize,
+    action: String,
+    text: String,
+    values: Floats,
+}
+
+/// Whether a spec describes an experiment.
+pub(crate) fn is_experiment(spec: &RunSpec) -> bool {
+    matches!(spec.model, ModelSpec::Experiment(_))
+}
+
+/// The spec in a checkpoint's header.
+pub(crate) fn spec_of(file: &[u8]) -> Result<RunSpec, SessionError> {
+    Ok(RunSpec::from_json(&field(&header(file)?, "spec")?)?)
+}
+
+fn built(spec: &RunSpec, files: &[File]) -> Result<Box<dyn Experiment>, SessionError> {
+    let bytes =
+        |name: &str| files.iter().find(|file| file.name == name).map(|file| file.bytes.as_slice());
+    Ok(experiments::build(spec, &bytes)?)
+}
+
+impl ExperimentRun {
+    /// Builds it and waits, paused.
+    pub fn start(spec: RunSpec, files: Vec<File>, emit: &mut Emit) -> Result<Self, SessionError> {
+        spec.validate()?;
+        let experiment = built(&spec, &files)?;
+        let run = Self::at_start(spec, files, experiment);
+        run.tell_start(emit);
+        Ok(run)
+    }
+
+    fn at_start(spec: RunSpec, files: Vec<File>, experiment: Box<dyn Experiment>) -> Self {
+        Self {
+            spec,
+            files,
+            experiment,
+            step: 0,
+            over: false,
+            wanted: None,
+            acts: Vec::new(),
+            reports: Vec::new(),
+            told: 0,
+            stride: 1,
+            watch: None,
+            pace: Pace::new(),
+        }
+    }
+
+    fn tell_start(&self, emit: &mut Emit) {
+        emit(Event::Started {
+            spec: Box::new(self.spec.clone()),
+            step: self.step,
+            parameters: Vec::new(),
+            vocabulary: 0,
+            train_tokens: 0,
+            validation_tokens: 0,
+            characters_per_token: 1.0,
+            uniform: 0.0,
+            entropy: None,
+            places: Vec::new(),
+            excerpt: String::new(),
+        });
+        let reports = vec![self.report()];
+        emit(Event::Metrics { reports, steps_per_second: 0.0 });
+    }
+
+    /// Does what a command asks.
+    pub fn obey(&mut self, command: Command, emit: &mut Emit) -> Result<(), SessionError> {
+        match command {
+            Command::Play {} if self.over => emit(self.finished()),
+            Command::Play {} => self.go(usize::MAX),
+            Command::Step { count } => self.go(count),
+            Command::Pause {} => self.pause(emit),
+            Command::Reset { seed } => self.reset(seed, emit)?,
+            Command::Set { path, value } => self.turn_knob(path, value, emit)?,
+            Command::Act { action, text, values } => {
+                self.experiment.act(&action, &text, &values.0)?;
+                self.acts.push(Act { step: self.step, action, text, values });
+                self.look_now(emit);
+            }
+            Command::Inspect { id, places, .. } => emit(self.look(id, &places)),
+            Command::Watch { id, every, places, .. } => {
+                self.watch = (every > 0).then_some((id, places));
+                self.look_now(emit);
+            }
+            Command::Checkpoint { id } => {
+                emit(Event::Checkpointed { id, step: self.step, bytes: self.save()? });
+            }
+            Command::Cancel { .. } | Command::Start { .. } | Command::SelfTest {} => {}
+            Command::Sample { .. } => return Err(SessionError::NotHere("prompt")),
+            Command::Tokenise { .. } => return Err(SessionError::NotHere("tokens")),
+            Command::Measure { .. } => return Err(SessionError::NotHere("step to time")),
+        }
+        Ok(())
+    }
+
+    fn go(&mut self, count: usize) {
+        self.wanted = Some(count);
+        self.pace.restart();
+    }
+
+    fn pause(&mut self, emit: &mut Emit) {
+        self.wanted = None;
+        self.tell(emit);
+        emit(Event::Paused { step: self.step, reason: PauseReason::Asked });
+    }
+
+    fn reset(&mut self, seed: Option<u64>, emit: &mut Emit) -> Result<(), SessionError> {
+        let spec = match seed {
+            Some(seed) => self.spec.with("seed", seed)?,
+            None => self.spec.clone(),
+        };
+        let experiment = built(&spec, &self.files)?;
+        let (files, watch) = (std::mem::take(&mut self.files), self.watch.take());
+        *self = Self { watch, ..Self::at_start(spec, files, experiment) };
+        self.tell_start(emit);
+        self.look_now(emit);
+        Ok(())
+    }
+
+    fn turn_knob(
+        &mut self,
+        path: String,
+        value: serde_json::Value,
+        emit: &mut Emit,
+    ) -> Result<(), SessionError> {
+        let spec = self.spec.with(&path, value.clone())?;
+        let knob = spec.knob(&path).ok_or_else(|| spec::SpecError::UnknownSetting(path.clone()))?;
+        if !knob.live {
+            return Err(SessionError::NotLive(knob.label));
+        }
+        if let ModelSpec::Experiment(model) = &spec.model {
+            self.experiment.turn(model)?;
+        }
+        self.spec = spec;
+        emit(Event::Changed { step: self.step, path, value });
+        self.look_now(emit);
+        Ok(())
+    }
+
+    /// One step.
+    pub fn advance(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
+        let Some(wanted) = self.wanted else { return Ok(()) };
+        self.pace.stepping();
+        self.over = !self.experiment.step()?;
+        self.step += 1;
+        self.over |= self.step >= self.limit();
+        let left = if wanted == usize::MAX { wanted } else { wanted.saturating_sub(1) };
+        self.wanted = (left > 0 && !self.over).then_some(left);
+        if self.step.is_multiple_of(self.stride) || self.wanted.is_none() {
+            self.reports.push(self.report());
+        }
+        if self.wanted.is_none() || self.pace.report_due() {
+            self.tell(emit);
+        }
+        if self.over {
+            emit(self.finished());
+        } else if self.wanted.is_none() {
+            emit(Event::Paused { step: self.step, reason: PauseReason::Asked });
+        }
+        Ok(())
+    }
+
+    /// `training.steps`, for experiments that heed it; others end by themselves.
+    fn limit(&self) -> usize {
+        let steps = spec::knob("training.steps").is_some_and(|knob| self.spec.heeds(knob));
+        if steps { self.spec.training.steps } else { usize::MAX }
+    }
+
+    fn report(&self) -> MetricsReport {
+        let values = self.experiment.metrics().into_iter();
+        MetricsReport {
+            step: self.step,
+            values: values.map(|(name, value)| (name.to_owned(), value)).collect(),
+        }
+    }
+
+    fn tell(&mut self, emit: &mut Emit) {
+        self.pace.reported();
+        self.pace.count(self.step, 0);
+        let reports = std::mem::take(&mut self.reports);
+        self.told += reports.len();
+        if self.told > ROWS {
+            (self.told, self.stride) = (self.told / 2, self.stride * 2);
+        }
+        emit(Event::Metrics { reports, steps_per_second: self.pace.speed().0 });
+        self.watched(emit);
+    }
+
+    /// After a change that took no step.
+    fn look_now(&mut self, emit: &mut Emit) {
+        let reports = vec![self.report()];
+        emit(Event::Metrics { reports, steps_per_second: 0.0 });
+        self.watched(emit);
+    }
+
+    fn watched(&self, emit: &mut Emit) {
+        if let Some((id, places)) = &self.watch {
+            emit(self.look(*id, places));
+        }
+    }
+
+    fn look(&self, id: u32, places: &[String]) -> Event {
+        let (mut views, mut texts) = (Vec::new(), Vec::new());
+        for place in places {
+            match self.experiment.show(place) {
+                Some(Shown::Text(text)) => texts.push((place.clone(), text)),
+                Some(Shown::Numbers { letters, shape, values }) => views.push(View {
+                    place: place.clone(),
+                    letters: letters.to_owned(),
+                    shape,
+                    data: Floats(values),
+                }),
+                None => {}
+            }
+        }
+        Event::Inspected { id, step: self.step, tokens: Vec::new(), views, texts }
+    }
+
+    fn finished(&self) -> Event {
+        let mut metrics = self.report().values;
+        metrics.push(("steps".to_owned(), self.step as f64));
+        let parameters = self.experiment.parameters();
+        if parameters > 0 {
+            metrics.push(("parameters".to_owned(), parameters as f64));
+        }
+        Event::Finished { step: self.step, reason: FinishReason::Steps, metrics }
+    }
+
+    /// Whether something is left to do without being asked.
+    pub fn busy(&self) -> bool {
+        self.wanted.is_some()
+    }
+
+    /// Seconds to wait before the next step.
+    pub fn rest(&self) -> f64 {
+        let speed = if self.wanted.is_some() { self.spec.training.speed } else { 0.0 };
+        self.pace.rest(speed)
+    }
+
+    /// Goes no further.
+    pub fn halt(&mut self) {
+        self.wanted = None;
+    }
+}
+
+/// What a file holds beside the spec and the numbers.
+#[derive(Serialize, Deserialize)]
+struct Progress {
+    step: usize,
+    over: bool,
+    acts: Vec<Act>,
+}
+
+impl ExperimentRun {
+    fn save(&self) -> Result<Vec<u8>, SessionError> {
+        let progress = Progress { step: self.step, over: self.over, acts: self.acts.clone() };
+        let progress = serde_json::to_string(&progress).map_err(|error| broken(&error))?;
+        let header = HashMap::from([
+            ("spec".to_owned(), self.spec.to_json()),
+            ("progress".to_owned(), progress),
+        ]);
+        let saved = self.experiment.save();
+        let own = self.files.iter().find(|file| file.name == "own");
+        let saved = saved
+            .map(|values| ("state".to_owned(), Dtype::F32, vec![values.len()], bytes(&values)));
+        let own = own
+            .map(|file| ("text".to_owned(), Dtype::U8, vec![file.bytes.len()], file.bytes.clone()));
+        pack(header, &saved.into_iter().chain(own).collect::<Vec<_>>())
+    }
+
+    /// Goes on from a file: from its numbers, or by taking its steps again.
+    pub fn go_on(file: &[u8], mut files: Vec<File>, emit: &mut Emit) -> Result<Self, SessionError> {
+        let header = header(file)?;
+        let spec = RunSpec::from_json(&field(&header, "spec")?)?;
+        let progress: Progress =
+            serde_json::from_str(&field(&header, "progress")?).map_err(|error| broken(&error))?;
+        let tensors = SafeTensors::deserialize(file).map_err(|error| broken(&error))?;
+        if let Ok(text) = tensors.tensor("text") {
+            files.push(File { name: "own".to_owned(), bytes: text.data().to_vec() });
+        }
+        let experiment = built(&spec, &files)?;
+        let mut run = Self::at_start(spec, files, experiment);
+        match tensors.tensor("state") {
+            Ok(state) => run.experiment.restore(&floats("state", &state)?)?,
+            Err(_) => run.again(&progress)?,
+        }
+        (run.step, run.over, run.acts) = (progress.step, progress.over, progress.acts);
+        run.tell_start(emit);
+        Ok(run)
+    }
+
+    fn again(&mut self, progress: &Progress) -> Result<(), SessionError> {
+        let mut acts = progress.acts.iter().peekable();
+        for step in 0..=progress.step {
+            while let Some(act) = acts.next_if(|act| act.step <= step) {
+                self.experiment.act(&act.action, &act.text, &act.values.0)?;
+            }
+            if step < progress.step {
+                self.experiment.step()?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! Experiments through the session: the same commands, events and files as a network's.
+
+use protocol::{Command, Event, File, FinishReason};
+use spec::{RunSpec, find_preset};
+use tests::Garden;
+
+const TEXT: &str = "The owl and the pussycat went to sea in a beautiful pea green boat. ";
+
+/// Markov's count on a text of a few thousand letters.
+fn counting() -> RunSpec {
+    let spec = (find_preset("markov-1913").unwrap().spec)();
+    spec.with("model.source", "own").unwrap().with("model.letters", 2_000).unwrap()
+}
+
+fn own() -> Vec<File> {
+    vec![File { name: "own".into(), bytes: TEXT.repeat(60).into_bytes() }]
+}
+
+fn built() -> Garden {
+    let mut garden = Garden::new();
+    garden.tell(Command::Start { spec: counting(), files: own(), checkpoint: None });
+    garden
+}
+
+/// The last value of each metric.
+fn last(events: &[Event]) -> Vec<(String, f64)> {
+    let reports = events.iter().filter_map(|event| match event {
+        Event::Metrics { reports, .. } => reports.last(),
+        _ => None,
+    });
+    reports.last().expect("an experiment tells its metrics").values.clone()
+}
+
+#[test]
+fn an_experiment_runs_to_its_end_and_tells_what_it_is_held_against() {
+    let mut garden = built();
+    garden.tell(Command::Play {});
+    let events = garden.rest();
+    let finished = events.iter().find_map(|event| match event {
+        Event::Finished { step, reason, metrics } => Some((*step, *reason, metrics.clone())),
+        _ => None,
+    });
+    let (step, reason, metrics) = finished.unwrap();
+    assert_eq!((step, reason), (20, FinishReason::Steps));
+    let letters = metrics.iter().find(|(name, _)| name == "letters").unwrap();
+    assert_eq!(letters.1, 2_000.0);
+}
+
+#[test]
+fn stepping_pauses_and_reset_begins_anew() {
+    let mut garden = built();
+    garden.tell(Command::Step { count: 3 });
+    let events = garden.rest();
+    assert!(events.iter().any(|event| matches!(event, Event::Paused { step: 3, .. })));
+    let before = last(&events);
+    garden.tell(Command::Reset { seed: None });
+    garden.tell(Command::Step { count: 3 });
+    assert_eq!(last(&garden.rest()), before);
+}
+
+#[test]
+fn what_is_watched_is_shown_at_once_and_when_a_knob_is_turned() {
+    let mut garden = built();
+    let places = vec!["pairs".to_owned(), "block".to_owned()];
+    garden.tell(Command::Watch { id: 7, every: 1, text: String::new(), places });
+    let shown = |events: &[Event]| {
+        events.iter().rev().find_map(|event| match event {
+            Event::Inspected { id: 7, views, texts, .. } => Some((views.clone(), texts.clone())),
+            _ => None,
+        })
+    };
+    let (views, texts) = shown(&garden.rest()).unwrap();
+    assert_eq!((views[0].shape.clone(), texts[0].1.chars().count()), (vec![2, 2], 100));
+    garden.tell(Command::Step { count: 2 });
+    let (views, _) = shown(&garden.rest()).unwrap();
+    assert_eq!(views[0].data.0.iter().sum::<f32>(), 199.0);
+    garden.tell(Command::Set { path: "model.short_i".into(), value: false.into() });
+    assert!(shown(&garden.rest()).is_some());
+}
+
+#[test]
+fn going_on_from_a_file_is_the_same_as_never_having_stopped() {
+    let mut whole = built();
+    whole.tell(Command::Play {});
+    let mut first = built();
+    first.tell(Command::Step { count: 7 });
+    first.rest();
+    let file = first.checkpoint();
+    let mut second = Garden::new();
+    second.tell(Command::Start { spec: RunSpec::default(), files: vec![], checkpoint: Some(file) });
+    second.tell(Command::Play {});
+    assert_eq!(last(&second.rest()), last(&whole.rest()));
+}
+
+#[test]
+fn what_an_experiment_does_not_have_is_refused_and_it_goes_on() {
+    let mut garden = built();
+    garden.rest();
+    let act =
+        Command::Act { action: "fly".into(), text: String::new(), values: Default::default() };
+    garden.tell(act);
+    assert!(garden.failure().unwrap().contains("fly"));
+    garden.tell(Command::Tokenise { id: 1, text: "a".into() });
+    assert!(garden.failure().unwrap().contains("no tokens"));
+    garden.tell(Command::Set { path: "model.letters".into(), value: 500.into() });
+    assert!(garden.failure().unwrap().contains("letters"));
+    garden.tell(Command::Play {});
+    assert!(garden.rest().iter().any(|event| matches!(event, Event::Finished { .. })));
+}
+
+#[test]
+fn a_missing_or_useless_text_is_named() {
+    let mut garden = Garden::new();
+    garden.tell(Command::Start { spec: counting(), files: vec![], checkpoint: None });
+    assert!(garden.failure().unwrap().contains("“own”"));
+    let digits = vec![File { name: "own".into(), bytes: b"1 2 3".to_vec() }];
+    garden.tell(Command::Start { spec: counting(), files: digits, checkpoint: None });
+    assert!(garden.failure().unwrap().contains("letters"));
+}
