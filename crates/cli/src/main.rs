@@ -1,6 +1,6 @@
 //! `garden`: the same runs as on the page, in a terminal.
 //!
-//! With `--json` every event is one line on standard output, and the last is `{"type":"finished",…}`.
+//! With `--json` every event is one line on standard output, and the last is `{"event":"finished",…,"metrics":{…}}`.
 //! Sentences for people go to standard error. The exit code is 2 for bad input, 1 for a figure that is missed.
 
 mod bench;

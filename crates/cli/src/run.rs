@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use protocol::{Command, Event, Sampling};
+use serde_json::{Map, Value};
 use session::Driver;
 use spec::{Engine, RunSpec, find_preset};
 
@@ -101,16 +102,32 @@ fn settled(arguments: &Arguments) -> Result<RunSpec, Failure> {
 /// Prints an event; true when the phase is over.
 fn tell(event: &Event, json: bool) -> bool {
     if json {
-        // Events hold only plain data.
-        println!("{}", serde_json::to_string(event).unwrap_or_default());
+        println!("{}", line(event));
     } else {
         describe(event);
     }
     matches!(event, Event::Started { .. } | Event::Finished { .. } | Event::Paused { .. })
 }
 
+/// `{"event": "finished", "step": 20, …, "metrics": {"vowels": 8638, …}}`
+fn line(event: &Event) -> Value {
+    // Events hold only plain data: one object under the event's name.
+    let Ok(Value::Object(tagged)) = serde_json::to_value(event) else { return Value::Null };
+    let mut line = Map::new();
+    for (name, fields) in tagged {
+        line.insert("event".to_owned(), name.into());
+        line.extend(fields.as_object().cloned().unwrap_or_default());
+    }
+    if let Event::Finished { metrics, .. } = event {
+        let metrics = metrics.iter().map(|(name, value)| (name.clone(), (*value).into()));
+        line.insert("metrics".to_owned(), Value::Object(metrics.collect()));
+    }
+    line.into()
+}
+
 fn describe(event: &Event) {
     match event {
+        Event::Started { vocabulary: 0, .. } => {}
         Event::Started { parameters, vocabulary, train_tokens, .. } => {
             let count: usize = parameters.iter().map(|row| row.count).sum();
             println!(
@@ -132,6 +149,12 @@ fn describe(event: &Event) {
             if let Some(report) = reports.iter().find(|report| report.step % 100 == 0) {
                 let (step, loss) = (report.step, report.loss);
                 println!("step {step}: loss {loss:.4}, {tokens_per_second:.0} tokens/s");
+            }
+        }
+        Event::Metrics { reports, .. } => {
+            if let Some(report) = reports.last() {
+                let values = report.values.iter().map(|(name, value)| format!("{name} {value:.4}"));
+                println!("step {}: {}", report.step, values.collect::<Vec<_>>().join(", "));
             }
         }
         Event::Ready { .. }

@@ -167,10 +167,17 @@ impl Experiment for Markov {
     }
 }
 
-/// Cyrillic letters without the two signs, or Latin ones, in lower case.
+/// Cyrillic letters without the two signs, or Latin ones if the text has more of them, in lower case. Only one script:
+/// Pushkin's French words and numbers of stanzas are no letters to Markov.
 fn letters(text: &str) -> impl Iterator<Item = char> {
-    let lower = text.chars().flat_map(char::to_lowercase);
-    lower.filter(|letter| matches!(letter, 'а'..='я' | 'ё' | 'a'..='z') && !"ъь".contains(*letter))
+    let is_cyrillic = |letter: char| matches!(letter, 'а'..='я' | 'ё');
+    let lower = || text.chars().flat_map(char::to_lowercase);
+    let cyrillic = lower().filter(|letter| is_cyrillic(*letter)).count();
+    let latin = lower().filter(char::is_ascii_lowercase).count();
+    lower().filter(move |letter| match cyrillic >= latin {
+        true => is_cyrillic(*letter) && !"ъь".contains(*letter),
+        false => letter.is_ascii_lowercase(),
+    })
 }
 
 fn is_vowel(letter: char, short_i: bool) -> bool {
@@ -210,6 +217,12 @@ mod tests {
         let spec::ModelSpec::Experiment(model) = &off.model else { panic!() };
         markov.turn(model).unwrap();
         assert_eq!((markov.counted, markov.vowels), (100, 33));
+    }
+
+    #[test]
+    fn words_in_another_script_are_passed_over() {
+        let letters: String = letters("XIV. К Talon помчался").collect();
+        assert_eq!(letters, "кпомчался");
     }
 
     #[test]
