@@ -68,7 +68,8 @@ impl Code {
             Self::Repetition => 3.0 * f * f - 2.0 * f * f * f,
             Self::Hamming => (0..128_u32)
                 .map(|pattern| {
-                    let noise: Vec<bool> = (0..HAMMING.1).map(|bit| pattern >> bit & 1 == 1).collect();
+                    let noise: Vec<bool> =
+                        (0..HAMMING.1).map(|bit| pattern >> bit & 1 == 1).collect();
                     let turned = pattern.count_ones() as i32;
                     let chance = f.powi(turned) * (1.0 - f).powi(HAMMING.1 as i32 - turned);
                     // The code is linear, so what happens to zeros happens to every message.

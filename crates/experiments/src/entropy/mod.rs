@@ -216,7 +216,8 @@ impl Experiment for Entropy {
     }
 
     fn turn(&mut self, spec: &ExperimentSpec) -> Result<(), ExperimentError> {
-        let (p, flip, code) = (spec.number("p"), spec.number("flip"), Code::named(spec.word("code")));
+        let (p, flip, code) =
+            (spec.number("p"), spec.number("flip"), Code::named(spec.word("code")));
         if p != self.p {
             (self.p, self.throws, self.heads) = (p, 0, 0);
         }
@@ -261,13 +262,13 @@ fn curves(functions: &[&dyn Fn(f64) -> f64], at: f64, end: f64, height: f64) -> 
 mod tests {
     use super::*;
 
-    fn entropy(settings: &[(&str, serde_json::Value)], seed: u64) -> Entropy {
+    fn entropy(settings: &[(&str, &str)], seed: u64) -> Entropy {
         let usual = (spec::find_preset("entropy").unwrap().spec)();
         Entropy::new(&model(&with(usual, settings)), seed)
     }
 
-    fn with(spec: spec::RunSpec, settings: &[(&str, serde_json::Value)]) -> spec::RunSpec {
-        settings.iter().fold(spec, |spec, (path, value)| spec.with(path, value.clone()).unwrap())
+    fn with(spec: spec::RunSpec, settings: &[(&str, &str)]) -> spec::RunSpec {
+        spec.with_texts(settings.iter().copied()).unwrap()
     }
 
     fn model(spec: &spec::RunSpec) -> ExperimentSpec {
@@ -283,19 +284,22 @@ mod tests {
     #[test]
     fn measured_errors_agree_with_the_closed_forms_for_every_code() {
         for (code, expected) in [("none", 0.1), ("R3", 0.028), ("Hamming(7,4)", 0.06688)] {
-            let mut entropy = entropy(&[("model.code", code.into())], 7);
+            let mut entropy = entropy(&[("model.code", code)], 7);
             (0..400).for_each(|_| assert!(entropy.step().unwrap()));
             let deviation = (expected * (1.0 - expected) / 409_600.0_f64).sqrt();
             assert_eq!(metric(&entropy, "bits"), 409_600.0);
             // Errors of one Hamming block come together, so its bits are worth fewer independent ones.
-            assert!((metric(&entropy, "error_rate") - expected).abs() < 5.0 * deviation * 2.0_f64.sqrt());
+            assert!(
+                (metric(&entropy, "error_rate") - expected).abs()
+                    < 5.0 * deviation * 2.0_f64.sqrt()
+            );
         }
     }
 
     #[test]
     fn without_noise_the_drawing_arrives_as_it_is_and_with_all_noise_inverted() {
-        for (flip, wrong) in [(0.0, 0.0), (1.0, 1024.0)] {
-            let mut entropy = entropy(&[("model.flip", flip.into()), ("model.code", "R3".into())], 1);
+        for (flip, wrong) in [("0", 0.0), ("1", 1024.0)] {
+            let mut entropy = entropy(&[("model.flip", flip), ("model.code", "R3")], 1);
             entropy.step().unwrap();
             assert_eq!(metric(&entropy, "wrong"), wrong);
         }
@@ -304,19 +308,23 @@ mod tests {
     /// 40,000 throws; the surprise of one has standard deviation 0.951 at p = 0.1, so 0.02 is four standard errors.
     #[test]
     fn the_mean_surprise_of_throws_settles_at_the_entropy_and_a_sure_coin_has_none() {
-        let mut fair = entropy(&[("model.p", 0.1.into())], 3);
+        let mut fair = entropy(&[("model.p", "0.1")], 3);
         (0..400).for_each(|_| drop(fair.step()));
-        assert!((metric(&fair, "surprise") - 0.468_996).abs() < 0.02, "{}", metric(&fair, "surprise"));
-        let mut sure = entropy(&[("model.p", 1.0.into())], 3);
+        assert!(
+            (metric(&fair, "surprise") - 0.468_996).abs() < 0.02,
+            "{}",
+            metric(&fair, "surprise")
+        );
+        let mut sure = entropy(&[("model.p", "1")], 3);
         sure.step().unwrap();
         assert_eq!((metric(&sure, "surprise"), metric(&sure, "coin_entropy")), (0.0, 0.0));
     }
 
     #[test]
     fn even_letters_have_log2_27_bits_and_uneven_ones_fewer() {
-        let at = |t: f64| metric(&entropy(&[("model.unevenness", t.into())], 1), "letters_entropy");
-        assert!((at(0.0) - 27.0_f64.log2()).abs() < 1e-12);
-        assert!(at(0.0) > at(0.5) && at(0.5) > at(1.0) && at(1.0) > at(3.0));
+        let at = |t: &str| metric(&entropy(&[("model.unevenness", t)], 1), "letters_entropy");
+        assert!((at("0") - 27.0_f64.log2()).abs() < 1e-12);
+        assert!(at("0") > at("0.5") && at("0.5") > at("1") && at("1") > at("3"));
     }
 
     /// By hand: A three times, B once: 2 − (3/4) log₂ 3 = 0.811278 bits.
@@ -332,26 +340,31 @@ mod tests {
         let usual = (spec::find_preset("entropy").unwrap().spec)();
         let mut entropy = Entropy::new(&model(&usual), 1);
         entropy.step().unwrap();
-        entropy.turn(&model(&with(usual, &[("model.flip", 0.2.into())]))).unwrap();
+        entropy.turn(&model(&with(usual, &[("model.flip", "0.2")]))).unwrap();
         assert_eq!((entropy.sent, entropy.throws), (0, THROWS as u64));
     }
 
     #[test]
     fn a_drawing_is_sent_as_drawn_and_what_is_none_is_refused() {
-        let mut entropy = entropy(&[("model.flip", 0.0.into())], 1);
+        let mut entropy = entropy(&[("model.flip", "0")], 1);
         entropy.act("draw", "", &[1.0; SIDE * SIDE]).unwrap();
         entropy.step().unwrap();
         assert!(entropy.decoded.iter().all(|bit| *bit));
         for (action, text, values) in [("draw", "", &[1.0_f32; 3][..]), ("weigh", "7 !", &[])] {
             let error = entropy.act(action, text, values).unwrap_err().to_string();
-            assert!(error.contains("draw on the square") || error.contains("type a word"), "{error}");
+            assert!(
+                error.contains("draw on the square") || error.contains("type a word"),
+                "{error}"
+            );
         }
         assert!(entropy.act("fly", "", &[]).is_err());
     }
 
     #[test]
     fn the_plumb_line_stands_in_order_on_the_curve() {
-        let Some(Shown::Numbers { shape, values, .. }) = entropy(&[], 1).show("coin") else { panic!() };
+        let Some(Shown::Numbers { shape, values, .. }) = entropy(&[], 1).show("coin") else {
+            panic!()
+        };
         assert_eq!(shape, [3, POINTS + 3]);
         assert!(values[..shape[1]].windows(2).all(|pair| pair[0] <= pair[1]));
     }
