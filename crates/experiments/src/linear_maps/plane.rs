@@ -72,13 +72,17 @@ impl Matrix {
         let length = |[x, y]: [f64; 2]| libm::hypot(x, y);
         let longer = if length(rows[0]) >= length(rows[1]) { rows[0] } else { rows[1] };
         let [x, y] = [-longer[1], longer[0]].map(|part| part / length(longer));
-        if x < 0.0 || (x == 0.0 && y < 0.0) { [-x, -y] } else { [x + 0.0, y + 0.0] }
+        let side = if x < 0.0 || (x == 0.0 && y < 0.0) { -1.0 } else { 1.0 };
+        [side * x + 0.0, side * y + 0.0] // + 0: no minus before a zero
     }
 }
 
 impl fmt::Display for Eigen {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Hundredths, and no minus before a zero.
+        let short = |value: f64| (value * 100.0).round() / 100.0 + 0.0;
         let line = |value: f64, [x, y]: [f64; 2]| {
+            let [x, y, value] = [x, y, value].map(short);
             format!(
                 "The line through ({x:.2}, {y:.2}) stays: there every vector is multiplied by {value:.2}."
             )
