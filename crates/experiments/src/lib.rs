@@ -3,6 +3,7 @@
 //!
 //! Everything here is an [`Experiment`]: the session steps it, asks for its metrics and shows its places, as it does with a network.
 
+mod gradient;
 mod linear_maps;
 mod entropy;
 mod letters;
@@ -116,6 +117,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         return Err(ExperimentError::BadInput("this run is no experiment".to_owned()));
     };
     Ok(match model.kind.kind {
+        "gradient" => Box::new(gradient::Gradient::new(model)),
         "linear-maps" => Box::new(linear_maps::LinearMaps::new(model, spec.seed)),
         "entropy" => Box::new(entropy::Entropy::new(model, spec.seed)),
         "markov-1913" => Box::new(markov_1913::Markov::new(model, files)?),

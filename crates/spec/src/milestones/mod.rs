@@ -4,6 +4,7 @@
 
 mod ahead;
 mod entropy;
+mod gradient;
 mod linear_maps;
 mod markov_1913;
 pub mod tiny_gpt;
@@ -113,6 +114,7 @@ pub static MILESTONES: &[Milestone] = &[
     ahead::ALEXNET_2012,
     ahead::WORD2VEC,
     ahead::CHAR_RNN,
+    gradient::MILESTONE,
     linear_maps::MILESTONE,
     ahead::ATTENTION_2017,
     tiny_gpt::MILESTONE,
