@@ -1,5 +1,9 @@
 //! Shannon's 27 symbols: the letters A to Z and the space, as numbers 0 to 26.
 
+use spec::ExperimentSpec;
+
+use crate::{ExperimentError, Files, need};
+
 /// How many there are.
 pub(crate) const SYMBOLS: usize = 27;
 /// The last of them.
@@ -16,6 +20,26 @@ pub(crate) fn symbols(text: &str) -> Vec<u8> {
         }
     }
     symbols
+}
+
+/// The text that `model.source` names, in 27 symbols, at least `least` of them.
+pub(crate) fn source(
+    spec: &ExperimentSpec,
+    files: Files,
+    least: usize,
+) -> Result<Vec<u8>, ExperimentError> {
+    let name = spec.files().pop().unwrap_or_default();
+    let text = text::decode_utf8(need(files, name)?)
+        .map_err(|error| ExperimentError::BadData(error.to_string()))?;
+    let symbols = symbols(&text);
+    if symbols.len() < least {
+        let found = symbols.len();
+        let why = format!(
+            "this exhibit needs {least} letters from A to Z, and the text has {found}: choose a longer English text"
+        );
+        return Err(ExperimentError::BadData(why));
+    }
+    Ok(symbols)
 }
 
 /// A symbol as a character.

@@ -205,6 +205,7 @@ impl Experiment for Entropy {
                 Shown::Numbers { letters: "S S", shape: vec![SIDE, SIDE], values }
             }
             "pictures" => self.pictures(),
+            "pictures.names" => Shown::Text("sent\nreceived\ndecoded\nerrors left".to_owned()),
             "coin" => self.coin_curve(),
             "coin.names" => Shown::Text("entropy\nyour coin".to_owned()),
             "codes" => self.code_curves(),

@@ -25,15 +25,6 @@ const fn ahead(
     }
 }
 
-pub(super) const SHANNON_1948: Milestone = ahead(
-    "shannon-1948",
-    "Text from tables",
-    1948,
-    "Shannon",
-    "A Mathematical Theory of Communication",
-    "https://doi.org/10.1002/j.1538-7305.1948.tb01338.x",
-    "F1 = 4.03, F2 = 3.32 bits a letter",
-);
 pub(super) const SHANNON_1951: Milestone = ahead(
     "shannon-1951",
     "The guessing game",

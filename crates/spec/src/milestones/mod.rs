@@ -3,10 +3,12 @@
 //! A milestone is on the map when `ready`. Those ahead are listed so that the road is known.
 
 mod ahead;
+mod autodiff;
 mod entropy;
 mod gradient;
 mod linear_maps;
 mod markov_1913;
+mod shannon_1948;
 pub mod tiny_gpt;
 
 use crate::{Experiment, RunSpec};
@@ -104,7 +106,7 @@ impl Figure {
 pub static MILESTONES: &[Milestone] = &[
     markov_1913::MILESTONE,
     entropy::MILESTONE,
-    ahead::SHANNON_1948,
+    shannon_1948::MILESTONE,
     ahead::SHANNON_1951,
     ahead::PERCEPTRON,
     ahead::BACKPROP_1986,
@@ -115,6 +117,7 @@ pub static MILESTONES: &[Milestone] = &[
     ahead::WORD2VEC,
     ahead::CHAR_RNN,
     gradient::MILESTONE,
+    autodiff::MILESTONE,
     linear_maps::MILESTONE,
     ahead::ATTENTION_2017,
     tiny_gpt::MILESTONE,
