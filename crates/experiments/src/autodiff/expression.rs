@@ -1,7 +1,8 @@
 //! An expression, differentiated before the reader's eyes: a node at a time, backwards or forwards.
 
 use super::dual::Dual;
-use super::parse::{INPUTS, Program, parse};
+use super::parse::parse;
+use super::program::{INPUTS, Program};
 use super::tape::{Id, Op, Tape};
 use crate::{ExperimentError, Shown};
 
@@ -54,7 +55,9 @@ impl Expression {
         let senders = senders.filter(|id| program.tape.nodes[*id].op.arity() > 0).collect();
         let said = match mode {
             Mode::Reverse => "The result’s slope towards itself is 1. Step: it is sent back.",
-            Mode::Forward => "Step: the first input moves, and every node says how fast it follows.",
+            Mode::Forward => {
+                "Step: the first input moves, and every node says how fast it follows."
+            }
         };
         let (reached, found) = (Vec::new(), Vec::new());
         let mut new = Self { program, mode, senders, sent: 0, reached, found, said: said.into() };
@@ -179,9 +182,11 @@ impl Expression {
     pub fn show(&self, place: &str) -> Option<Shown> {
         let inputs = &self.program.inputs;
         Some(match place {
-            "graph" => Shown::Text(graph(&self.program.tape, |id| self.label(id), |id| {
-                self.gradient_shown(id)
-            })),
+            "graph" => Shown::Text(graph(
+                &self.program.tape,
+                |id| self.label(id),
+                |id| self.gradient_shown(id),
+            )),
             "said" => Shown::Text(self.said.clone()),
             "gradients" => Shown::row(self.gradients()),
             "gradients.names" => {
@@ -222,14 +227,16 @@ impl Expression {
     fn differences(&self) -> Shown {
         let mut exact = self.program.tape.clone();
         exact.backward(self.program.result);
-        let steps: Vec<f64> = (0..=28).map(|half| libm::pow(10.0, -1.0 - half as f64 / 2.0)).collect();
+        let steps: Vec<f64> =
+            (0..=28).map(|half| libm::pow(10.0, -1.0 - half as f64 / 2.0)).collect();
         let mut rows: [Vec<f32>; 3] = Default::default();
         for step in steps {
             let mut worst = [f64::EPSILON; 2];
             for input in &self.program.inputs {
                 let slope = exact.nodes[*input].gradient;
                 let at = |moved: f64| self.moved(*input, moved);
-                let quotients = [(at(step) - at(0.0)) / step, (at(step) - at(-step)) / (2.0 * step)];
+                let quotients =
+                    [(at(step) - at(0.0)) / step, (at(step) - at(-step)) / (2.0 * step)];
                 for (worst, quotient) in worst.iter_mut().zip(quotients) {
                     let error = (quotient - slope).abs() / slope.abs().max(1.0);
                     *worst = if error.is_finite() { worst.max(error) } else { *worst };

@@ -9,6 +9,7 @@ mod dual;
 mod expression;
 mod moons;
 mod parse;
+mod program;
 mod tape;
 #[cfg(test)]
 mod tests;

@@ -47,8 +47,18 @@ impl Moons {
         let weights = weights(&widths, &mut random);
         let tape = Tape::default();
         let (neuron, loss) = (0, 0);
-        let mut new =
-            Self { points, labels, widths, weights, rate, step: 0, tape, neuron, loss, accuracy: 0.0 };
+        let mut new = Self {
+            points,
+            labels,
+            widths,
+            weights,
+            rate,
+            step: 0,
+            tape,
+            neuron,
+            loss,
+            accuracy: 0.0,
+        };
         new.forward();
         new
     }
@@ -119,7 +129,9 @@ impl Moons {
         let rate = self.rate * (1.0 - 0.9 * self.step as f64 / STEPS as f64);
         let moved = self.weights.iter().zip(&self.tape.nodes);
         let moved: Vec<f64> = moved.map(|(weight, node)| weight - rate * node.gradient).collect();
-        if !(self.tape.value(self.loss).is_finite() && moved.iter().all(|weight| weight.is_finite())) {
+        if !(self.tape.value(self.loss).is_finite()
+            && moved.iter().all(|weight| weight.is_finite()))
+        {
             let why = "the loss is no longer a number: turn the rate down and start again";
             return Err(ExperimentError::BadInput(why.to_owned()));
         }
@@ -182,7 +194,7 @@ impl Moons {
         })
     }
 
-    /// The score over the shown square, from its lower edge up; beyond ±2 all is the same to the eye.
+    /// The score over the shown square, from its upper edge down; beyond the margin of ±1 all is the same to the eye.
     fn surface(&self) -> Shown {
         let mut tape = Tape::default();
         for weight in &self.weights {
@@ -194,9 +206,9 @@ impl Moons {
         let mut values = Vec::with_capacity(PIXELS * PIXELS);
         for pixel in 0..PIXELS * PIXELS {
             tape.nodes.truncate(self.weights.len());
-            let point = [at(pixel % PIXELS, 0), at(pixel / PIXELS, 1)];
+            let point = [at(pixel % PIXELS, 0), at(PIXELS - 1 - pixel / PIXELS, 1)];
             let (score, _) = self.score(&mut tape, point);
-            values.push(tape.value(score).clamp(-2.0, 2.0) as f32);
+            values.push(tape.value(score).clamp(-1.0, 1.0) as f32);
         }
         Shown::Numbers { letters: "R C", shape: vec![PIXELS, PIXELS], values }
     }
@@ -233,13 +245,16 @@ fn total(tape: &mut Tape, ids: Vec<Id>) -> Id {
 /// The upper moon, labelled −1, and the lower, labelled 1, each coordinate blurred by Gaussian noise.
 fn moons(noise: f64, random: &mut impl Rng) -> (Vec<[f64; 2]>, Vec<f64>) {
     let half = POINTS / 2;
+    let mut blur = [[0.0; 2]; POINTS];
+    crate::normal::fill(random, blur.as_flattened_mut());
     let point = |at: usize| {
         let angle = std::f64::consts::PI * (at % half) as f64 / (half - 1) as f64;
         let (x, y) = (libm::cos(angle), libm::sin(angle));
-        if at < half { [x, y] } else { [1.0 - x, 0.5 - y] }
+        let [x, y] = if at < half { [x, y] } else { [1.0 - x, 0.5 - y] };
+        [x + noise * blur[at][0], y + noise * blur[at][1]]
     };
-    let points = (0..POINTS).map(|at| point(at).map(|x| x + noise * normal(random)));
-    (points.collect(), (0..POINTS).map(|at| if at < half { -1.0 } else { 1.0 }).collect())
+    let label = |at: usize| if at < half { -1.0 } else { 1.0 };
+    ((0..POINTS).map(point).collect(), (0..POINTS).map(label).collect())
 }
 
 /// Weights uniform between −1 and 1, biases 0, neuron by neuron.
@@ -254,8 +269,26 @@ fn weights(widths: &[usize], random: &mut impl Rng) -> Vec<f64> {
     weights
 }
 
-/// Box and Muller 1958.
-fn normal(random: &mut impl Rng) -> f64 {
-    let (u, v) = (1.0 - random.random::<f64>(), random.random::<f64>());
-    (-2.0 * libm::log(u)).sqrt() * libm::cos(std::f64::consts::TAU * v)
+#[cfg(test)]
+impl Moons {
+    /// The weights, and the slope of the loss towards each.
+    pub fn loss_and_slopes(&mut self) -> [Vec<f64>; 2] {
+        self.forward();
+        self.tape.backward(self.loss);
+        let slopes = self.tape.nodes.iter().take(self.weights.len()).map(|node| node.gradient);
+        [self.weights.clone(), slopes.collect()]
+    }
+
+    pub fn set_weights(&mut self, weight: impl Fn(usize) -> f64) {
+        self.weights = (0..self.weights.len()).map(weight).collect();
+    }
+
+    /// The loss if one weight were moved.
+    pub fn loss_with(&mut self, weight: usize, by: f64) -> f64 {
+        let before = self.weights[weight];
+        self.weights[weight] += by;
+        self.forward();
+        self.weights[weight] = before;
+        self.tape.value(self.loss)
+    }
 }

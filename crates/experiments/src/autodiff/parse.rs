@@ -5,15 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use super::program::{Program, needed, not_finite};
 use super::tape::{Id, Op, Tape};
 use crate::ExperimentError;
 
 /// Characters that may be typed.
 const LENGTH: usize = 400;
-/// Nodes that a graph can show.
-const NODES: usize = 120;
-/// Inputs whose gradients can be listed.
-pub const INPUTS: usize = 8;
 
 const FUNCTIONS: [(&str, Op); 8] = [
     ("relu", Op::Relu),
@@ -25,16 +22,6 @@ const FUNCTIONS: [(&str, Op); 8] = [
     ("sin", Op::Sin),
     ("cos", Op::Cos),
 ];
-
-/// An expression that was read: only what its result depends on, and its inputs.
-#[derive(Clone, Debug)]
-pub struct Program {
-    pub tape: Tape,
-    /// The name that each node was given, if it was.
-    pub names: Vec<String>,
-    pub inputs: Vec<Id>,
-    pub result: Id,
-}
 
 /// Reads an expression.
 ///
@@ -61,7 +48,16 @@ pub fn parse(text: &str) -> Result<Program, ExperimentError> {
     let Some(result) = result else {
         return reader.wrong("nothing is typed: try x = 2; y = 5; ln(x) + x*y - sin(y)");
     };
-    reader.finish(result)
+    let kept = needed(&reader.tape, result);
+    let program = Program::new(&reader.tape, &reader.names, &kept, result);
+    program.check_size()?;
+    match program.steep() {
+        None => Ok(program),
+        Some(id) => {
+            let why = "here the slope is infinite or no number: move an input";
+            reader.wrong_at(reader.places[kept[id]], why)
+        }
+    }
 }
 
 struct Reader {
@@ -142,7 +138,8 @@ impl Reader {
     fn statement(&mut self) -> Read<Id> {
         let start = self.at;
         let name = self.word();
-        let joins = [("+=", Op::Add), ("-=", Op::Subtract), ("*=", Op::Multiply), ("/=", Op::Divide)];
+        let joins =
+            [("+=", Op::Add), ("-=", Op::Subtract), ("*=", Op::Multiply), ("/=", Op::Divide)];
         let join = joins.into_iter().find(|(sign, _)| self.peek(sign));
         if name.is_empty() || !(self.peek("=") || join.is_some()) {
             self.at = start;
@@ -279,7 +276,9 @@ impl Reader {
     fn variable(&self, name: &str, at: usize) -> Read<Id> {
         match self.variables.get(name) {
             Some(id) => Ok(*id),
-            None => self.wrong_at(at, &format!("“{name}” has no value yet: write {name} = 1; first")),
+            None => {
+                self.wrong_at(at, &format!("“{name}” has no value yet: write {name} = 1; first"))
+            }
         }
     }
 
@@ -298,63 +297,5 @@ impl Reader {
         }
         let constant = [a, b].iter().all(|id| self.tape.nodes[*id].op == Op::Constant);
         Ok(self.keep(at, |tape| if constant { tape.constant(value) } else { tape.push(op, a, b) }))
-    }
-
-    /// Drops what the result does not need, and makes sure that every slope is a number.
-    fn finish(self, result: Id) -> Read<Program> {
-        let nodes = &self.tape.nodes;
-        let mut needed: Vec<bool> = nodes.iter().map(|node| node.op == Op::Input).collect();
-        needed[result] = true;
-        for id in (0..nodes.len()).rev().filter(|id| nodes[*id].op.arity() > 0) {
-            if needed[id] {
-                nodes[id].parents.iter().for_each(|parent| needed[*parent] = true);
-            }
-        }
-        let kept: Vec<Id> = (0..nodes.len()).filter(|id| needed[*id]).collect();
-        let new = |id: Id| kept.binary_search(&id).expect("parents of what is needed are needed");
-        let nodes = kept.iter().map(|id| {
-            let mut node = nodes[*id];
-            node.parents = if node.op.arity() == 0 { [0; 2] } else { node.parents.map(new) };
-            node
-        });
-        let mut program = Program {
-            tape: Tape { nodes: nodes.collect() },
-            names: kept.iter().map(|id| self.names[*id].clone()).collect(),
-            inputs: kept.iter().filter(|id| self.tape.nodes[**id].op == Op::Input).map(|id| new(*id)).collect(),
-            result: new(result),
-        };
-        self.fits(&program)?;
-        program.tape.backward(program.result);
-        if let Some(id) = program.tape.nodes.iter().position(|node| !node.gradient.is_finite()) {
-            let at = self.places[kept[id]];
-            return self.wrong_at(at, "here the slope is infinite or no number: move an input");
-        }
-        program.tape.begin(program.result);
-        Ok(program)
-    }
-
-    fn fits(&self, program: &Program) -> Read<()> {
-        let refuse = |why: String| Err(ExperimentError::BadInput(why));
-        if program.tape.nodes[program.result].op.arity() == 0 {
-            return refuse("the last line computes nothing from a variable: end with one that does, such as x = 2; x**2".into());
-        }
-        let (nodes, inputs) = (program.tape.nodes.len(), program.inputs.len());
-        if nodes > NODES {
-            return refuse(format!("the graph has {nodes} nodes: {NODES} fit, so shorten the expression"));
-        }
-        if inputs > INPUTS {
-            return refuse(format!("there are {inputs} variables: {INPUTS} fit, so write some as numbers"));
-        }
-        Ok(())
-    }
-}
-
-fn not_finite(op: Op, a: f64, b: f64) -> String {
-    match op {
-        Op::Divide if b == 0.0 => "this divides by zero".to_owned(),
-        Op::Power(exponent) if a == 0.0 => format!("0 to the power {exponent} has no value"),
-        Op::Power(exponent) if a < 0.0 => format!("{a} to the power {exponent} is no real number"),
-        Op::Ln | Op::Sqrt => format!("{} of {a} has no value", op.sign()),
-        _ => "the value here is too large to be written".to_owned(),
     }
 }
