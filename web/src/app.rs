@@ -171,8 +171,13 @@ fn arrive(garden: &Garden, place: &Place) {
             }
         }
         Ok(None) => {
+            let state = garden.state();
+            let other = |spec: &RunSpec| {
+                spec::milestone_of(&spec.preset).map(|milestone| milestone.id)
+                    != spec::milestone_of(&state.draft.preset).map(|milestone| milestone.id)
+            };
             if let Some(spec) = lesson_run(&place.route)
-                && garden.state().phase == Phase::Empty
+                && (state.phase == Phase::Empty || other(&spec))
             {
                 garden.draft(spec);
             }

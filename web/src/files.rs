@@ -166,14 +166,4 @@ mod tests {
         text.push(b"ab\xe6\x97");
         assert_eq!(text.end(), Err(2));
     }
-
-    #[test]
-    fn a_run_needs_its_text_and_the_merges_of_gpt_2() {
-        let spec = RunSpec::default();
-        assert_eq!(needed(&spec), ["tinyshakespeare"]);
-        let spec = spec.with("data.source", "grammar").unwrap();
-        assert!(needed(&spec).is_empty());
-        let spec = spec.with("data.tokenizer", "gpt2").unwrap();
-        assert_eq!(needed(&spec), ["gpt2-merges"]);
-    }
 }

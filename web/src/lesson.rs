@@ -14,11 +14,14 @@ use crate::run::{Phase, RunState};
 pub const LANGUAGE: &str = "en";
 
 /// Whether a run is there.
-pub fn holds(when: When, run: &RunState) -> bool {
+pub fn holds(when: &When, run: &RunState) -> bool {
+    let metric = |name: &str, is: &dyn Fn(f64) -> bool| run.series.last(name).is_some_and(is);
     match when {
-        When::Step(step) => run.step >= step,
-        When::Passed(order) => run.passed_order().is_some_and(|passed| passed >= order),
-        When::Below(loss) => run.best().is_some_and(|best| best.loss < loss),
+        When::Above(name, than) => metric(name, &|value| value > *than),
+        When::Under(name, than) => metric(name, &|value| value < *than),
+        When::Step(step) => run.step >= *step,
+        When::Passed(order) => run.passed_order().is_some_and(|passed| passed >= *order),
+        When::Below(loss) => run.best().is_some_and(|best| best.loss < *loss),
         When::NotFinite => run.phase == Phase::Paused(PauseReason::NotFinite),
         When::Written => {
             let mut asked = run.samples.iter().filter(|sample| sample.id == asker::PROMPT);
@@ -48,7 +51,7 @@ mod tests {
     use std::path::Path;
 
     use lessons::{Lesson, Part};
-    use spec::{MILESTONES, RunSpec, find_preset};
+    use spec::{MILESTONES, find_preset};
 
     /// Every lesson with its milestone's id.
     fn all() -> Vec<(String, Lesson)> {
@@ -73,12 +76,16 @@ mod tests {
 
     #[test]
     fn what_a_lesson_invites_to_can_be_done() {
-        for part in all().iter().flat_map(|(_, lesson)| &lesson.parts) {
+        let lessons = all();
+        let parts = lessons.iter().flat_map(|(id, lesson)| lesson.parts.iter().map(move |p| (id, p)));
+        for (id, part) in parts {
             let Part::Try { act, button, .. } = part else { continue };
+            let milestone = MILESTONES.iter().find(|milestone| milestone.id == id).unwrap();
+            let first = (milestone.presets[0].spec)();
             let fits = match act.split_once(' ') {
                 None => ["", "play", "reset", "build"].contains(&&**act),
                 Some(("preset", id)) => find_preset(id).is_some(),
-                Some((path, value)) => RunSpec::default().with_text(path, value).is_ok(),
+                Some((path, value)) => first.with_text(path, value).is_ok(),
             };
             assert!(fits, "nobody can {act}");
             assert_eq!(act.is_empty(), button.is_empty(), "{act} and {button}");

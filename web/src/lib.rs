@@ -2,7 +2,7 @@
 //!
 //! * [`run`]: the state, a pure function of events. [`actions`]: all that a reader can do, and the engines behind it.
 //! * [`share`], [`route`]: addresses. [`files`], [`storage`]: what comes from outside and what stays.
-//! * [`pages`], [`controls`], [`panels`], [`charts`]: what is drawn. [`lesson`], [`i18n`]: the words.
+//! * [`pages`], [`controls`], [`panels`], [`charts`], [`exhibits`]: what is drawn. [`lesson`], [`i18n`]: the words.
 
 pub mod actions;
 pub mod app;
@@ -13,6 +13,7 @@ pub mod charts;
 pub mod controls;
 pub mod embed;
 pub mod engines;
+pub mod exhibits;
 pub mod files;
 #[cfg(feature = "gallery")]
 pub mod gallery;

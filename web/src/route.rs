@@ -115,7 +115,7 @@ mod tests {
         assert_eq!(route(""), Route::Home);
         assert_eq!(route("#/"), Route::Home);
         assert_eq!(route("#/lesson/tiny-gpt"), Route::Lesson("tiny-gpt".into()));
-        assert_eq!(route("#/lesson/markov-1913"), Route::Missing);
+        assert_eq!(route("#/lesson/atlantis"), Route::Missing);
         assert_eq!(route("#/playground?seed=3"), Route::Playground);
         assert_eq!(route("#/../../etc"), Route::Missing);
     }

@@ -65,7 +65,7 @@ pub enum Part {
 }
 
 /// What a check waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum When {
     /// So many steps were taken.
     Step(usize),
@@ -77,4 +77,8 @@ pub enum When {
     NotFinite,
     /// The prompt box wrote something.
     Written,
+    /// An experiment's metric is above a value.
+    Above(Rc<str>, f64),
+    /// An experiment's metric is below a value.
+    Under(Rc<str>, f64),
 }

@@ -96,7 +96,7 @@ fn live(name: &str, lines: &str) -> Result<Part, String> {
     })
 }
 
-/// `step 100`, `passed 3` (the 3-gram count), `below 2.0`, `not-finite`, `written`.
+/// `step 100`, `passed 3` (the 3-gram count), `below 2.0`, `not-finite`, `written`, `metric vowels above 8000`, `metric error below 0.05`.
 fn condition(words: &str) -> Result<When, String> {
     let wrong = || format!("a check cannot wait for “{words}”");
     let (name, value) = words.split_once(' ').unwrap_or((words, ""));
@@ -106,6 +106,15 @@ fn condition(words: &str) -> Result<When, String> {
         "below" => When::Below(value.parse().map_err(|_| wrong())?),
         "not-finite" => When::NotFinite,
         "written" => When::Written,
+        "metric" => match value.split(' ').collect::<Vec<_>>()[..] {
+            [metric, "above", than] => {
+                When::Above(metric.into(), than.parse().map_err(|_| wrong())?)
+            }
+            [metric, "below", than] => {
+                When::Under(metric.into(), than.parse().map_err(|_| wrong())?)
+            }
+            _ => return Err(wrong()),
+        },
         _ => return Err(wrong()),
     })
 }
@@ -130,5 +139,8 @@ mod tests {
         assert!(lesson("```question\nid: a\n```\n").unwrap_err().contains("“ask: …”"));
         assert!(lesson("```check\nwhen: never\ndone: a\nwaiting: b\n```\n").is_err());
         assert!(lesson(r"$\frac{1}$").is_err());
+        let check =
+            |when: &str| lesson(&format!("```check\nwhen: {when}\ndone: a\nwaiting: b\n```\n"));
+        assert!(check("metric vowels above 5").is_ok() && check("metric vowels near 5").is_err());
     }
 }

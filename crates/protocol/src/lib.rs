@@ -6,7 +6,7 @@
 mod command;
 mod event;
 mod views;
-#[cfg(target_family = "wasm")]
+#[cfg(feature = "wire")]
 pub mod wire;
 
 pub use command::{Command, File, Sampling};

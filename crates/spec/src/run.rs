@@ -117,3 +117,25 @@ impl Default for RunSpec {
         crate::milestones::tiny_gpt::small()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_needs_its_text_and_the_merges_of_gpt_2() {
+        let spec = RunSpec::default();
+        assert_eq!(spec.files(), ["tinyshakespeare"]);
+        let spec = spec.with("data.source", "grammar").unwrap();
+        assert!(spec.files().is_empty());
+        let spec = spec.with("data.tokenizer", "gpt2").unwrap();
+        assert_eq!(spec.files(), ["gpt2-merges"]);
+    }
+
+    #[test]
+    fn an_experiment_needs_the_text_that_it_is_set_to() {
+        let spec = (crate::find_preset("markov-1913").unwrap().spec)();
+        assert_eq!(spec.files(), ["onegin"]);
+        assert_eq!(spec.with("model.source", "own").unwrap().files(), ["own"]);
+    }
+}

@@ -8,7 +8,6 @@ use super::launch::On;
 use super::{Ask, Garden};
 use crate::bridge::Bridge;
 use crate::engines::{Manifest, Trial, gpu_obstacle, is_worth_moving};
-use crate::files;
 use crate::i18n::t;
 use crate::run::{Action, EngineInUse, Phase};
 
@@ -127,6 +126,6 @@ impl Garden {
             let bytes = known.get(name)?.clone();
             Some(protocol::File { name: name.into(), bytes })
         };
-        files::needed(spec).into_iter().filter_map(file).collect()
+        spec.files().into_iter().filter_map(file).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! What the page does when an engine tells something: keep it for the next drawing, and answer at once where an answer is due.
 
 use protocol::{Command, Event, Sampling};
+use spec::ModelSpec;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Ask, Garden, asker};
@@ -61,7 +62,9 @@ impl Garden {
                 if plays {
                     self.dispatch(Action::Played);
                 }
-                self.try_gpu_behind(spec.engine);
+                if matches!(spec.model, ModelSpec::Gpt(_)) {
+                    self.try_gpu_behind(spec.engine);
+                }
             }
             Event::Evaluated { .. } => self.sample_now_and_then(),
             Event::Checkpointed { id, step, bytes } => self.checkpointed(*id, *step, bytes),
@@ -82,6 +85,7 @@ impl Garden {
             | Event::Progress { .. }
             | Event::Baseline { .. }
             | Event::Stepped { .. }
+            | Event::Metrics { .. }
             | Event::Changed { .. }
             | Event::Sampled { .. }
             | Event::Inspected { .. }

@@ -2,6 +2,7 @@
 
 use futures::channel::oneshot;
 use protocol::Command;
+use spec::ModelSpec;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
@@ -113,7 +114,8 @@ impl Garden {
     pub fn take_text(&self, bytes: Vec<u8>) {
         self.0.files.borrow_mut().insert("own".to_owned(), bytes.clone());
         self.dispatch(Action::OwnText(bytes.len()));
-        self.turn("data.source", "own".into());
+        let experiment = matches!(self.state().draft.model, ModelSpec::Experiment(_));
+        self.turn(if experiment { "model.source" } else { "data.source" }, "own".into());
         spawn_local(async move { storage::keep_own(&bytes).await });
     }
 

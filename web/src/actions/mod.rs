@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use protocol::{Command, Event, Sampling};
+use protocol::{Command, Event, Floats, Sampling};
 
 use serde_json::Value;
 use spec::{Engine, Optimiser, RunSpec, find_preset};
@@ -33,6 +33,8 @@ pub mod asker {
     pub const ATTENTION: u32 = 3;
     /// The panel that shows any place of the trace.
     pub const PLACE: u32 = 4;
+    /// The panels of an experiment.
+    pub const EXPERIMENT: u32 = 5;
     /// The checkpoint that is taken now and then.
     pub(super) const AUTOMATIC: u32 = 10;
     /// The checkpoint that the reader saves.
@@ -212,6 +214,12 @@ impl Garden {
         }
     }
 
+    /// Does something in an experiment.
+    pub fn act(&self, action: &str, text: String, values: Vec<f32>) {
+        let action = action.to_owned();
+        self.when_built(Command::Act { action, text, values: Floats(values) });
+    }
+
     /// Cuts a text into the run's tokens.
     pub fn tokenise(&self, text: String) {
         if self.state().is_built() {
@@ -231,7 +239,7 @@ impl Garden {
             Err(error) => self.dispatch(Action::Refused(Some(error.to_string()))),
             Ok(draft) => {
                 self.dispatch(Action::Drafted(Box::new(draft)));
-                let live = |path: &str| spec::knob(path).is_some_and(|knob| knob.live);
+                let live = |path: &str| state.draft.knob(path).is_some_and(|knob| knob.live);
                 for (path, value) in changes {
                     if state.is_built() && live(&path) {
                         self.send(&Command::Set { path, value });
@@ -286,7 +294,12 @@ impl Garden {
 
     /// Asks at once, or after building the run where there is none.
     fn ask_when_built(&self, ask: Ask) {
-        let built = self.state().is_built() && self.0.bridge.borrow().is_some();
+        let state = self.state();
+        let built = state.is_built() && self.0.bridge.borrow().is_some();
+        if built && state.is_another_kind() {
+            self.0.then.borrow_mut().push(ask);
+            return self.build();
+        }
         if built {
             return self.ask(&ask);
         }

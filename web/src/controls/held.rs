@@ -23,7 +23,7 @@ pub struct HeldAgainstProps {
 /// What this run has of a metric: measured at its end, or so far.
 fn measured(run: &RunState, metric: &str) -> Option<f64> {
     let at_end = run.metrics.iter().find(|(name, _)| name == metric).map(|(_, value)| *value);
-    at_end.or_else(|| match metric {
+    at_end.or_else(|| run.series.last(metric)).or_else(|| match metric {
         "validation_loss" => run.last_evaluation().map(|evaluation| evaluation.loss),
         "parameters" if run.is_built() => Some(run.parameter_count() as f64),
         _ => None,

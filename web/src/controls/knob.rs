@@ -54,6 +54,7 @@ fn control(props: &KnobControlProps, id: &str) -> Html {
         Range::Choice(words) if words.len() <= IN_A_ROW => row(props, id, words),
         Range::Choice(words) => menu(props, id, words),
         Range::Toggle => toggle(props, id),
+        Range::Text(longest) => text(props, id, longest),
     }
 }
 
@@ -131,6 +132,21 @@ fn menu(props: &KnobControlProps, id: &str, words: &'static [&'static str]) -> H
         <>
             { label(knob, id) }
             <select id={id.to_owned()} {onchange}>{ for options }</select>
+        </>
+    }
+}
+
+fn text(props: &KnobControlProps, id: &str, longest: usize) -> Html {
+    let KnobControlProps { knob, value, on_turn, .. } = props;
+    let knob = *knob;
+    let onchange = on_turn.reform(move |event: Event| {
+        (knob, Value::from(event.target_unchecked_into::<HtmlInputElement>().value()))
+    });
+    html! {
+        <>
+            { label(knob, id) }
+            <input id={id.to_owned()} class="knob-text" type="text" maxlength={longest.to_string()}
+                value={value.as_str().unwrap_or_default().to_owned()} {onchange} autocomplete="off" />
         </>
     }
 }

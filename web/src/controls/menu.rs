@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::form::RunProps;
 use crate::app::{use_garden, use_place};
 use crate::browser::window;
+use crate::exhibits::experiment;
 use crate::i18n::{choice_label, t};
 use crate::run::engine_word;
 use crate::share;
@@ -32,7 +33,7 @@ pub fn RunMenu(RunProps { run }: &RunProps) -> Html {
     let unsaved = !run.is_built();
     html! {
         <div class="transport run-menu" role="toolbar" aria-label={t("menu.title", &[])}>
-            <EngineMenu run={run.clone()} />
+            if experiment(run).is_none() { <EngineMenu run={run.clone()} /> }
             <span class="spacer" />
             <ShareButton run={run.clone()} />
             <button type="button" class="button" onclick={save} disabled={unsaved}

@@ -8,7 +8,7 @@ pub mod knob;
 pub mod menu;
 pub mod notices;
 mod optimiser;
-mod own_text;
+pub mod own_text;
 pub mod prompt;
 mod scale;
 pub mod sections;

@@ -38,7 +38,7 @@ fn slider(range: &Range) -> Option<(f64, f64, Spacing)> {
             Some((min, max, Spacing::Bent(FINE)))
         }
         Range::Number { min, max, log: false } => Some((min, max, Spacing::Even)),
-        Range::Choice(_) | Range::Toggle => None,
+        Range::Choice(_) | Range::Toggle | Range::Text(_) => None,
     }
 }
 
@@ -65,7 +65,7 @@ pub fn value(range: &Range, place: u32) -> Option<Value> {
     };
     Some(match range {
         Range::Integer { .. } => Value::from(rounded(value, 2).round().clamp(min, max) as u64),
-        Range::Number { .. } | Range::Choice(_) | Range::Toggle => {
+        Range::Number { .. } | Range::Choice(_) | Range::Toggle | Range::Text(_) => {
             Value::from(rounded(value, 2).clamp(min, max))
         }
     })

@@ -8,6 +8,7 @@ use super::form::RunProps;
 use super::scale::shown;
 use crate::actions::Garden;
 use crate::app::use_garden;
+use crate::exhibits::experiment;
 use crate::i18n::{knob_label, t};
 use crate::run::{Phase, RunState};
 
@@ -26,6 +27,11 @@ pub fn Transport(RunProps { run }: &RunProps) -> Html {
     let many = use_state(|| 10_usize);
     let running = run.phase == Phase::Running;
     let busy = run.phase == Phase::Loading;
+    let words = match (running, experiment(run)) {
+        (true, _) => t("transport.pause", &[]),
+        (false, Some(_)) => t("transport.run", &[]),
+        (false, None) => t("transport.train", &[]),
+    };
     let still = !run.is_built();
     let reason = still.then(|| t("transport.nothing-yet", &[]));
     let set_many = {
@@ -41,7 +47,7 @@ pub fn Transport(RunProps { run }: &RunProps) -> Html {
             <button type="button" class="button button--primary transport-play"
                 aria-busy={busy.to_string()} aria-keyshortcuts="Space"
                 onclick={press(&garden, Garden::toggle)}>
-                { if running { t("transport.pause", &[]) } else { t("transport.train", &[]) } }
+                { words }
             </button>
             <button type="button" class="button" onclick={press(&garden, |garden| garden.step(1))}>
                 { t("transport.step", &[]) }

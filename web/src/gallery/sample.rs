@@ -131,7 +131,7 @@ pub fn inspection() -> Inspection {
         shape: vec![1, size, 48],
         data: Floats(signed),
     });
-    Inspection { step: 1240, tokens: pieces, views }
+    Inspection { step: 1240, tokens: pieces, views, texts: Vec::new() }
 }
 
 fn pattern(layer: usize, size: usize) -> View {

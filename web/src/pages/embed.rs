@@ -6,6 +6,7 @@ use crate::app::{use_frame, use_garden};
 use crate::controls::exhibit::Exhibit;
 use crate::controls::form::RunProps;
 use crate::controls::menu::address;
+use crate::exhibits::{ExperimentExhibit, experiment};
 use crate::i18n::t;
 use crate::route::Route;
 use crate::run::Phase;
@@ -28,7 +29,11 @@ pub fn EmbedPage(RunProps { run }: &RunProps) -> Html {
     let knobs: &[&str] = &["training.learning_rate", "model.layers", "training.batch"];
     html! {
         <main id="main" class="embed">
-            <Exhibit run={run.clone()} {knobs} />
+            if experiment(run).is_some() {
+                <ExperimentExhibit run={run.clone()} />
+            } else {
+                <Exhibit run={run.clone()} {knobs} />
+            }
             <footer class="embed-caption">
                 if frame.shows("caption") {
                     <span>{ t("embed.caption", &[]) }</span>

@@ -11,6 +11,7 @@ use crate::app::use_garden;
 use crate::browser::window;
 use crate::controls::exhibit::Exhibit;
 use crate::controls::held::HeldAgainst;
+use crate::exhibits::{ExperimentExhibit, experiment};
 use crate::i18n::t;
 use crate::lesson::{LANGUAGE, holds, use_lesson};
 use crate::panels::ErrorNote;
@@ -53,7 +54,11 @@ pub fn LessonPage(LessonPageProps { id, run }: &LessonPageProps) -> Html {
                 { head(milestone) }
                 { prose }
             </div>
-            <Exhibit run={run.clone()} knobs={KNOBS} all_knobs={true} />
+            if experiment(run).is_some() {
+                <ExperimentExhibit run={run.clone()} />
+            } else {
+                <Exhibit run={run.clone()} knobs={KNOBS} all_knobs={true} />
+            }
         </article>
     }
 }
@@ -88,7 +93,7 @@ fn parts(
         Part::Recall { id, answer, right } => recall(id, answer, right),
         Part::Try { words, button, act } => invitation(words, button, act.clone(), garden),
         Part::Check { when, done, waiting } => {
-            let holds = holds(*when, run);
+            let holds = holds(when, run);
             html! { <Check key={index} {holds} done={done.clone()} waiting={waiting.clone()} /> }
         }
         Part::Figure(milestone) => {
@@ -149,7 +154,14 @@ fn Question(QuestionProps { id, ask, options, kept, on_guess }: &QuestionProps) 
 /// The reader's guess beside the answer.
 fn recall(id: &str, answer: &str, right: &str) -> Html {
     let words = match guess(id) {
-        None => t("lesson.no-guess", &[("right", &right)]),
+        None => {
+            return html! {
+                <details class="question">
+                    <summary>{ t("lesson.no-guess", &[]) }</summary>
+                    <p>{ right }{ ". " }{ answer }</p>
+                </details>
+            };
+        }
         Some(guess) if guess == right => t("lesson.guessed-right", &[("guess", &guess)]),
         Some(guess) => t("lesson.guessed-wrong", &[("guess", &guess), ("right", &right)]),
     };

@@ -13,12 +13,22 @@ use crate::controls::sections::{
     Curves, Places, TextInTokens, parameters_section, samples_section,
 };
 use crate::controls::transport::Transport;
+use crate::exhibits::{ExperimentExhibit, experiment};
 use crate::i18n::t;
 use crate::panels::{Columns, Metrics};
 
 /// The playground.
 #[component]
 pub fn PlaygroundPage(RunProps { run }: &RunProps) -> Html {
+    if experiment(run).is_some() {
+        return html! {
+            <div class="experiment-page">
+                <h1 class="visually-hidden">{ t("app.playground", &[]) }</h1>
+                <PresetMenu run={run.clone()} />
+                <ExperimentExhibit run={run.clone()} />
+            </div>
+        };
+    }
     let run = || run.clone();
     let left = html! {
         <section class="column-parts" aria-label={t("playground.settings", &[])}>

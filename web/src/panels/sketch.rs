@@ -21,7 +21,7 @@ pub struct NetworkSketchProps {
 /// The picture. It says nothing that words beside it do not, so screen readers pass over it.
 #[component]
 pub fn NetworkSketch(NetworkSketchProps { model }: &NetworkSketchProps) -> Html {
-    let ModelSpec::Gpt(model) = model;
+    let ModelSpec::Gpt(model) = model else { return Html::default() };
     let layers = model.layers.min(MOST_LAYERS);
     let width = 52.0 + layers as f64 * BLOCK;
     let middle = HEIGHT / 2.0;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use spec::RunSpec;
 
-use super::{Curve, Evaluation, Mark, RunState, Sample, Written};
+use super::{Curve, Evaluation, Mark, RunState, Sample, Series, Written};
 
 impl RunState {
     /// What storage keeps of this run, next to its checkpoint.
@@ -15,6 +15,7 @@ impl RunState {
             step: self.step,
             curve: (*self.curve).clone(),
             evaluations: (*self.evaluations).clone(),
+            series: (*self.series).clone(),
             baselines: self.baselines.clone(),
             uniform: self.uniform,
             entropy: self.entropy,
@@ -44,6 +45,9 @@ pub struct History {
     pub curve: Curve,
     /// Validation losses.
     pub evaluations: Vec<Evaluation>,
+    /// What an experiment measured.
+    #[serde(default)]
+    pub series: Series,
     /// n-gram counts' losses.
     pub baselines: BTreeMap<usize, f64>,
     /// Loss of a uniform guess.

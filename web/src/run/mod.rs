@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use protocol::{Event, ParameterRow};
-use spec::{Engine, RunSpec};
+use spec::{Engine, ModelSpec, RunSpec};
 
 pub use history::History;
 pub use parts::{
     Curve, EngineInUse, Evaluation, Inspection, Job, LossUnit, Mark, Phase, Problem, Progress,
-    Sample, Tokenised, Written,
+    Sample, Series, Tokenised, Written,
 };
 
 /// A change of the state.
@@ -83,6 +83,8 @@ pub struct RunState {
     pub curve: Rc<Curve>,
     /// Validation losses.
     pub evaluations: Rc<Vec<Evaluation>>,
+    /// What an experiment measures, by name.
+    pub series: Rc<Series>,
     /// n-gram counts' losses by order.
     pub baselines: BTreeMap<usize, f64>,
     /// Loss of a uniform guess; 0 before the run is built.
@@ -155,6 +157,7 @@ impl Default for RunState {
             progress: None,
             curve: Rc::default(),
             evaluations: Rc::default(),
+            series: Rc::default(),
             baselines: BTreeMap::new(),
             uniform: 0.0,
             entropy: None,
@@ -223,6 +226,15 @@ impl RunState {
     /// Whether a run is built on a living engine.
     pub fn is_built(&self) -> bool {
         matches!(self.phase, Phase::Ready | Phase::Running | Phase::Paused(_) | Phase::Finished(_))
+    }
+
+    /// Whether the form describes something else altogether than the run: another exhibit was opened.
+    pub fn is_another_kind(&self) -> bool {
+        let kind = |spec: &RunSpec| match &spec.model {
+            ModelSpec::Gpt(_) => "gpt",
+            ModelSpec::Experiment(model) => model.kind.kind,
+        };
+        kind(&self.draft) != kind(&self.spec)
     }
 
     /// Whether the form differs from the run in something that only a new run can take up.

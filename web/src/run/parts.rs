@@ -1,6 +1,10 @@
 //! What a run's state is made of: plain data, kept in the browser's storage with the run.
 
-use protocol::{Candidate, FinishReason, PauseReason, Piece, StepReport, Task, View};
+use std::collections::BTreeMap;
+
+use protocol::{
+    Candidate, FinishReason, MetricsReport, PauseReason, Piece, StepReport, Task, View,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -70,6 +74,48 @@ pub struct Evaluation {
     pub train: f64,
 }
 
+/// An experiment's metrics over its steps.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Series(BTreeMap<String, Vec<(usize, f64)>>);
+
+/// Points of a series; beyond, every second one is left out.
+const MOST_POINTS: usize = 1_024;
+
+impl Series {
+    /// Adds a report; one of the same step takes the place of the one before.
+    pub fn push(&mut self, report: MetricsReport) {
+        for (name, value) in report.values {
+            let points = self.0.entry(name).or_default();
+            while points.last().is_some_and(|(step, _)| *step >= report.step) {
+                points.pop();
+            }
+            points.push((report.step, value));
+            if points.len() > MOST_POINTS {
+                let mut keep = false;
+                points.retain(|_| {
+                    keep = !keep;
+                    keep
+                });
+            }
+        }
+    }
+
+    /// Forgets what came after a step.
+    pub fn truncate(&mut self, step: usize) {
+        self.0.values_mut().for_each(|points| points.retain(|(at, _)| *at <= step));
+    }
+
+    /// A metric's values, in order of steps.
+    pub fn points(&self, metric: &str) -> &[(usize, f64)] {
+        self.0.get(metric).map_or(&[], Vec::as_slice)
+    }
+
+    /// A metric's latest value.
+    pub fn last(&self, metric: &str) -> Option<f64> {
+        self.points(metric).last().map(|(_, value)| *value)
+    }
+}
+
 /// A knob that was turned mid-run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
@@ -121,6 +167,8 @@ pub struct Inspection {
     pub tokens: Vec<Piece>,
     /// One view a place.
     pub views: Vec<View>,
+    /// Places that hold texts, with their texts.
+    pub texts: Vec<(String, String)>,
 }
 
 /// A text in tokens; the latest answer to one asker.

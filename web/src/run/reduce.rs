@@ -113,6 +113,7 @@ impl RunState {
         self.phase = Phase::Paused(PauseReason::Asked);
         self.curve = Rc::new(history.curve);
         self.evaluations = Rc::new(history.evaluations);
+        self.series = Rc::new(history.series);
         self.baselines = history.baselines;
         self.uniform = history.uniform;
         self.entropy = history.entropy;

@@ -36,6 +36,17 @@ impl RunState {
                 self.tokens_per_second = tokens_per_second;
                 self.memory = memory.or(self.memory);
             }
+            Event::Metrics { reports, steps_per_second } => {
+                let series = Rc::make_mut(&mut self.series);
+                for report in reports {
+                    if report.step > self.step {
+                        self.phase = Phase::Running;
+                    }
+                    self.step = report.step;
+                    series.push(report);
+                }
+                self.steps_per_second = steps_per_second;
+            }
             Event::Evaluated { step, loss, band, train } => {
                 let evaluations = Rc::make_mut(&mut self.evaluations);
                 evaluations.retain(|evaluation| evaluation.step < step);
@@ -47,8 +58,8 @@ impl RunState {
                 let written = token.map(|piece| Written { piece, candidates });
                 self.sampled(id, written, done);
             }
-            Event::Inspected { id, step, tokens, views } => {
-                self.inspections.insert(id, Rc::new(Inspection { step, tokens, views }));
+            Event::Inspected { id, step, tokens, views, texts } => {
+                self.inspections.insert(id, Rc::new(Inspection { step, tokens, views, texts }));
             }
             Event::Tokenised { id, tokens, unknown } => {
                 self.tokenised.insert(id, Rc::new(Tokenised { tokens, unknown }));
@@ -107,6 +118,7 @@ impl RunState {
         self.step = step;
         Rc::make_mut(&mut self.curve).truncate(step);
         Rc::make_mut(&mut self.evaluations).retain(|evaluation| evaluation.step <= step);
+        Rc::make_mut(&mut self.series).truncate(step);
         Rc::make_mut(&mut self.marks).retain(|mark| mark.step <= step);
         self.samples.retain(|sample| sample.step <= step && step > 0);
         self.inspections.clear();
@@ -176,6 +188,7 @@ fn sentence(message: &str) -> String {
 fn is_of_a_built_run(event: &Event) -> bool {
     match event {
         Event::Stepped { .. }
+        | Event::Metrics { .. }
         | Event::Baseline { .. }
         | Event::Evaluated { .. }
         | Event::Changed { .. }

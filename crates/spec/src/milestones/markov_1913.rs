@@ -62,7 +62,7 @@ static EXPERIMENT: Experiment = Experiment {
             Plain::On(true),
         ),
     ],
-    heeds: &["training.speed", "seed"],
+    heeds: &["training.speed"],
     files: &[],
     panels: &[
         Panel::new("This block of a hundred letters", Show::Text { place: "block", columns: 10 }),

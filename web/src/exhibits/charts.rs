@@ -1,0 +1,92 @@
+//! Curves of an experiment: metrics over its steps, and whatever it computes against whatever.
+
+use std::rc::Rc;
+
+use spec::Readout;
+use yew::prelude::*;
+
+use super::Seen;
+use crate::charts::series::{Scale, digits, step_end, value_ends};
+use crate::charts::{AxisSpec, Line, Plot, PlotSpec};
+use crate::i18n::t;
+
+const HEIGHT: u32 = 220;
+/// As in `tokens.css`.
+const COLOURS: [&str; 7] =
+    ["--cat-1", "--cat-2", "--cat-3", "--cat-4", "--cat-5", "--cat-6", "--cat-7"];
+
+/// Metrics over steps, one line each.
+pub fn lines(metrics: &[Readout], log: bool, seen: Seen) -> Option<Html> {
+    let series: Vec<_> = metrics.iter().map(|m| seen.run.series.points(m.metric)).collect();
+    let mut steps: Vec<usize> =
+        series.iter().flat_map(|points| points.iter().map(|p| p.0)).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    if steps.len() < 2 {
+        return None;
+    }
+    let mut columns = vec![steps.iter().map(|step| *step as f64).collect::<Vec<f64>>()];
+    for points in series {
+        let mut points = points.iter().peekable();
+        let value = |step: &usize| match points.next_if(|(at, _)| at == step) {
+            Some((_, value)) => *value,
+            None => f64::NAN,
+        };
+        columns.push(steps.iter().map(value).collect());
+    }
+    let last = *steps.last()? as f64;
+    let names: Vec<&str> = metrics.iter().map(|metric| metric.label).collect();
+    let unit = metrics.first().map_or("", |metric| metric.unit);
+    let x =
+        AxisSpec::new(t("experiment.steps", &[]), Scale::Linear, (0.0, step_end(last, last)), 5);
+    Some(chart(x, unit, scale(log), &names, columns))
+}
+
+/// Curves over a common x.
+pub fn curves(place: &str, (x, y): (&str, &str), log: bool, seen: Seen) -> Option<Html> {
+    let view = seen.view(place)?;
+    let width = *view.shape.get(1).filter(|width| **width > 1)?;
+    let columns: Vec<Vec<f64>> =
+        view.data.0.chunks(width).map(|row| row.iter().map(|v| f64::from(*v)).collect()).collect();
+    let ends =
+        columns.first()?.iter().fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
+    let x = AxisSpec::new(x.to_owned(), scale(log), ends, 5);
+    let names = seen.lines(place, "names");
+    Some(chart(x, y, scale(log), &names, columns))
+}
+
+fn scale(log: bool) -> Scale {
+    if log { Scale::Log } else { Scale::Linear }
+}
+
+fn chart(x: AxisSpec, y: &str, scale: Scale, names: &[&str], columns: Vec<Vec<f64>>) -> Html {
+    let line = |index: usize| Line {
+        label: names.get(index).map_or_else(String::new, |name| (*name).to_owned()),
+        colour: COLOURS[index % COLOURS.len()],
+        width: 1.75,
+        alpha: 1.0,
+        direct: true,
+        points: false,
+    };
+    let range = value_ends(columns[1..].iter().flatten().copied(), scale, f64::INFINITY);
+    let spec = PlotSpec {
+        x,
+        y: AxisSpec::new(y.to_owned(), scale, range, 5),
+        series: (0..columns.len() - 1).map(line).collect(),
+        bands: vec![],
+        references: vec![],
+        marks: vec![],
+        height: HEIGHT,
+        gutter: 130,
+        sync: "experiment",
+    };
+    let ends = columns[1..].iter().enumerate().map(|(index, column)| {
+        let last = column.iter().rev().find(|value| value.is_finite());
+        let name = names.get(index).copied().unwrap_or_default();
+        format!("{name} {}", last.map_or("–".to_owned(), |value| digits(*value)))
+    });
+    let label = ends.collect::<Vec<_>>().join(", ");
+    html! {
+        <figure class="chart"><Plot spec={Rc::new(spec)} columns={Rc::new(columns)} {label} /></figure>
+    }
+}

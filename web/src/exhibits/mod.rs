@@ -1,0 +1,166 @@
+//! The exhibit of an experiment: transport, its knobs, and the panels that its table lists. No panel knows which experiment it shows.
+
+mod charts;
+mod hands;
+mod numbers;
+mod pictures;
+
+use protocol::View;
+use spec::{Experiment, ModelSpec, Panel, Show};
+use yew::prelude::*;
+
+use crate::actions::{Garden, asker};
+use crate::app::{use_frame, use_garden};
+use crate::controls::form::{Refusal, RunKnob, RunProps, built};
+use crate::controls::menu::RunMenu;
+use crate::controls::notices::Notices;
+use crate::controls::own_text::OwnText;
+use crate::controls::transport::Transport;
+use crate::i18n::{or, t};
+use crate::run::{Inspection, Phase, RunState};
+use hands::{Ask, Pad};
+
+/// What a place may have beside its numbers.
+const BESIDE: [&str; 6] = ["", ".classes", ".names", ".rows", ".columns", ".surface"];
+
+/// The experiment that a run is, or will be.
+pub fn experiment(run: &RunState) -> Option<&'static Experiment> {
+    match &run.draft.model {
+        ModelSpec::Experiment(model) => Some(model.kind),
+        ModelSpec::Gpt(_) => None,
+    }
+}
+
+/// What the experiment shows at present.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    run: &'a RunState,
+    inspection: Option<&'a Inspection>,
+}
+
+impl<'a> Seen<'a> {
+    fn view(&self, place: &str) -> Option<&'a View> {
+        self.inspection?.views.iter().find(|view| view.place == place)
+    }
+
+    fn text(&self, place: &str) -> Option<&'a str> {
+        let found = self.inspection?.texts.iter().find(|(name, _)| name == place);
+        found.map(|(_, text)| text.as_str())
+    }
+
+    /// The lines of the text beside a place.
+    fn lines(&self, place: &str, suffix: &str) -> Vec<&'a str> {
+        self.text(&format!("{place}.{suffix}")).map_or_else(Vec::new, |text| text.lines().collect())
+    }
+}
+
+/// Everything of an experiment in one column.
+#[component]
+pub fn ExperimentExhibit(RunProps { run }: &RunProps) -> Html {
+    let frame = use_frame();
+    let garden = use_garden();
+    let found = experiment(run);
+    {
+        let garden = garden.clone();
+        use_effect_with(found.map(|found| found.kind), move |_| {
+            if let Some(found) = found {
+                let places = found.panels.iter().flat_map(|panel| places(panel.show)).collect();
+                garden.watch(asker::EXPERIMENT, String::new(), places, 1);
+                if garden.state().phase == Phase::Empty {
+                    garden.build();
+                }
+            }
+        });
+    }
+    let Some(found) = found else { return Html::default() };
+    let inspection = run.inspections.get(&asker::EXPERIMENT).cloned();
+    let seen = Seen { run, inspection: inspection.as_deref() };
+    html! {
+        <section class="exhibit" aria-label={t("exhibit.title", &[])}>
+            if frame.shows("transport") {
+                <Transport run={run.clone()} />
+                <RunMenu run={run.clone()} />
+            }
+            <Notices run={run.clone()} />
+            if frame.shows("knobs") { { knobs(run) } }
+            { for found.panels.iter().map(|panel| panel_of(found, panel, seen, &garden)) }
+        </section>
+    }
+}
+
+fn knobs(run: &std::rc::Rc<RunState>) -> Html {
+    let (draft, built) = (&run.draft, built(run));
+    let shown = draft.knobs().filter(|knob| draft.heeds(knob) && !HIDDEN.contains(&knob.path));
+    let own = draft.files().contains(&"own");
+    html! {
+        <>
+            <Refusal run={run.clone()} />
+            <div class="knob-row">
+                { for shown.map(|knob| html! {
+                    <RunKnob key={knob.path} path={knob.path} draft={draft.clone()} built={built.clone()} />
+                }) }
+            </div>
+            if own { <OwnText source={spec::DataSource::Own} bytes={run.own_bytes} /> }
+        </>
+    }
+}
+
+/// Knobs that the transport shows already.
+const HIDDEN: [&str; 1] = ["training.speed"];
+
+/// Every place that a panel may ask for.
+fn places(show: Show) -> Vec<String> {
+    let place = match show {
+        Show::Curves { place, .. }
+        | Show::Matrix { place, .. }
+        | Show::Images { place, .. }
+        | Show::Bars { place, .. }
+        | Show::Text { place, .. }
+        | Show::Plane { place, .. }
+        | Show::Pad { place, .. }
+        | Show::Graph { place }
+        | Show::Grid { place } => place,
+        Show::Numbers(_) | Show::Lines { .. } | Show::Ask { .. } | Show::Buttons(_) => {
+            return Vec::new();
+        }
+    };
+    BESIDE.iter().map(|suffix| format!("{place}{suffix}")).collect()
+}
+
+fn panel_of(kind: &Experiment, panel: &'static Panel, seen: Seen, garden: &Garden) -> Html {
+    let title = or(&format!("panel.{}.{}", kind.kind, panel.title), panel.title);
+    html! {
+        <section class="panel" key={panel.title}>
+            <h2>{ title }</h2>
+            { body(panel, seen, garden).unwrap_or_else(empty) }
+        </section>
+    }
+}
+
+/// Nothing there yet.
+fn empty() -> Html {
+    html! { <div class="empty"><p>{ t("experiment.empty", &[]) }</p></div> }
+}
+
+fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
+    match panel.show {
+        Show::Numbers(readouts) => Some(numbers::readouts(readouts, seen)),
+        Show::Lines { metrics, log } => charts::lines(metrics, log, seen),
+        Show::Curves { place, x, y, log } => charts::curves(place, (x, y), log, seen),
+        Show::Matrix { place, signed } => numbers::matrix(place, signed, seen),
+        Show::Images { place, signed } => pictures::images(place, signed, seen),
+        Show::Bars { place, unit } => numbers::bars(place, unit, seen),
+        Show::Text { place, columns } => numbers::text(place, columns, seen),
+        Show::Plane { place, action } => pictures::plane(place, action, seen, garden),
+        Show::Pad { place, action } => {
+            let view = seen.view(place)?;
+            let size = *view.shape.first()?;
+            let values = view.data.0.clone();
+            Some(html! { <Pad {size} {values} {action} title={panel.title} /> })
+        }
+        Show::Ask { action, button, usual } => Some(html! { <Ask {action} {button} {usual} /> }),
+        Show::Buttons(buttons) => Some(hands::buttons(buttons, garden)),
+        Show::Graph { place } => pictures::graph(seen.text(place)?),
+        Show::Grid { place } => pictures::grid(&seen.view(place)?.data.0),
+    }
+}

@@ -1,0 +1,176 @@
+//! Numbers and letters: readouts, bars, small matrices as tables, text in the colours of its classes.
+
+use spec::Readout;
+use yew::prelude::*;
+
+use super::Seen;
+use crate::charts::series::digits;
+use crate::i18n::t;
+use crate::palette::{Rgb, category, diverging, hex, sequential};
+use crate::panels::Heatmap;
+
+/// Larger matrices are pictures.
+const MOST_CELLS: usize = 150;
+
+/// The latest values of metrics; one that is not known yet is a dash.
+pub fn readouts(readouts: &[Readout], seen: Seen) -> Html {
+    let one = |readout: &Readout| {
+        let at_end = seen.run.metrics.iter().find(|(name, _)| name == readout.metric);
+        let last = seen.run.series.last(readout.metric).or(at_end.map(|(_, value)| *value));
+        html! {
+            <div>
+                <dt>{ readout.label }</dt>
+                <dd>
+                    <span class="number">{ last.map_or("–".to_owned(), number) }</span>
+                    <small>{ " " }{ readout.unit }</small>
+                </dd>
+            </div>
+        }
+    };
+    html! { <dl class="metrics">{ for readouts.iter().map(one) }</dl> }
+}
+
+/// Counts whole, all else with the digits that matter.
+pub fn number(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e12 { grouped(value as i64) } else { digits(value) }
+}
+
+/// 8,638
+fn grouped(value: i64) -> String {
+    let plain = value.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (index, digit) in plain.chars().enumerate() {
+        if index > 0 && (plain.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if value < 0 { format!("−{out}") } else { out }
+}
+
+/// Bars from zero, the longest as wide as the panel.
+pub fn bars(place: &str, unit: &str, seen: Seen) -> Option<Html> {
+    let view = seen.view(place)?;
+    let names = seen.lines(place, "names");
+    let most = view.data.0.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs()));
+    let bar = |(index, value): (usize, &f32)| {
+        let name = names.get(index).map_or_else(|| index.to_string(), |name| (*name).to_owned());
+        let style = format!("--share: {}", value.abs() / most);
+        html! {
+            <tr>
+                <th scope="row">{ name }</th>
+                <td class="bar-cell"><span class="bar-fill" {style}></span></td>
+                <td class="number">{ number(f64::from(*value)) }</td>
+            </tr>
+        }
+    };
+    Some(html! {
+        <table class="bar-table">
+            if !unit.is_empty() { <caption>{ unit }</caption> }
+            <tbody>{ for view.data.0.iter().enumerate().map(bar) }</tbody>
+        </table>
+    })
+}
+
+/// A matrix: a table whose cells are coloured, or a picture if it is large.
+pub fn matrix(place: &'static str, signed: bool, seen: Seen) -> Option<Html> {
+    let view = seen.view(place)?;
+    let [rows, columns] = view.shape[..] else { return None };
+    if rows * columns > MOST_CELLS {
+        let inspection = seen.run.inspections.get(&crate::actions::asker::EXPERIMENT)?.clone();
+        return Some(html! { <Heatmap {inspection} {place} /> });
+    }
+    let (row_names, column_names) = (seen.lines(place, "rows"), seen.lines(place, "columns"));
+    let colour = scale(&view.data.0, signed);
+    let cell = |value: &f32| {
+        let (ground, dark) = colour(*value);
+        let style = format!("background: {}", hex(ground));
+        let class = if dark { "number on-dark" } else { "number on-light" };
+        html! { <td {class} {style}>{ number(f64::from(*value)) }</td> }
+    };
+    let row = |(index, values): (usize, &[f32])| {
+        let name = row_names.get(index);
+        html! {
+            <tr>
+                if let Some(name) = name { <th scope="row">{ *name }</th> }
+                { for values.iter().map(cell) }
+            </tr>
+        }
+    };
+    Some(html! {
+        <div class="scroll">
+            <table class="matrix">
+                if !column_names.is_empty() {
+                    <thead><tr>
+                        if !row_names.is_empty() { <td></td> }
+                        { for column_names.iter().map(|name| html! { <th scope="col">{ *name }</th> }) }
+                    </tr></thead>
+                }
+                <tbody>{ for view.data.0.chunks(columns.max(1)).enumerate().map(row) }</tbody>
+            </table>
+        </div>
+    })
+}
+
+/// The colour of a value among others, and whether it is dark.
+pub fn scale(values: &[f32], signed: bool) -> impl Fn(f32) -> (Rgb, bool) {
+    let finite = values.iter().copied().filter(|value| value.is_finite());
+    let (low, high) = finite.fold((f32::MAX, f32::MIN), |(l, h), v| (l.min(v), h.max(v)));
+    let reach = low.abs().max(high.abs()).max(f32::MIN_POSITIVE);
+    let low = if low >= 0.0 { 0.0 } else { low };
+    let span = (high - low).max(f32::MIN_POSITIVE);
+    move |value| {
+        let rgb = if signed { diverging(value / reach) } else { sequential((value - low) / span) };
+        let light = f32::from(rgb[0]) * 0.3 + f32::from(rgb[1]) * 0.59 + f32::from(rgb[2]) * 0.11;
+        (rgb, light < 140.0)
+    }
+}
+
+/// A text, in lines of so many characters or flowing; each character in the colour of its class.
+pub fn text(place: &str, columns: usize, seen: Seen) -> Option<Html> {
+    let text = seen.text(place).filter(|text| !text.is_empty())?;
+    let classes = seen.view(&format!("{place}.classes"));
+    let style = (columns > 0).then(|| format!("--columns: {columns}"));
+    let class = if columns > 0 { "letters letters--grid" } else { "letters" };
+    let Some(classes) = classes else {
+        return Some(html! { <p {class} {style}>{ text }</p> });
+    };
+    // Neighbours of one class are one span, except in a grid, where each letter has its cell.
+    let mut runs: Vec<(usize, String)> = Vec::new();
+    for (index, letter) in text.chars().enumerate() {
+        let class = classes.data.0.get(index).map_or(0, |class| *class as usize);
+        match runs.last_mut() {
+            Some((last, run)) if *last == class && columns == 0 => run.push(letter),
+            _ => runs.push((class, letter.to_string())),
+        }
+    }
+    let names = seen.lines(place, "names");
+    let run = |(class, run): &(usize, String)| {
+        let title = names.get(*class).map(|name| (*name).to_owned());
+        html! { <span class={format!("token cat-{}", category(*class))} {title}>{ run.clone() }</span> }
+    };
+    let label = t("experiment.text", &[("text", &text)]);
+    Some(html! {
+        <p {class} {style} role="img" aria-label={label}>{ for runs.iter().map(run) }</p>
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_whole_and_grouped_by_thousands() {
+        assert_eq!(number(8638.0), "8,638");
+        assert_eq!(number(-1_000_000.0), "−1,000,000");
+        assert_eq!(number(999.0), "999");
+        assert!(number(0.4316).starts_with("0.43"));
+    }
+
+    #[test]
+    fn zero_is_the_middle_of_a_signed_scale() {
+        let colour = scale(&[-1.0, 4.0], true);
+        assert_eq!(colour(0.0).0, diverging(0.0));
+        assert_eq!(colour(4.0).0, diverging(1.0));
+    }
+}
