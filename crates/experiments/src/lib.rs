@@ -8,10 +8,13 @@ mod linear_maps;
 mod entropy;
 mod letters;
 mod autodiff;
+mod backprop_1986;
 mod markov_1913;
 mod ngrams;
 mod shannon_1948;
+mod shannon_1951;
 mod normal;
+mod optimisers;
 
 use spec::{ExperimentSpec, ModelSpec, RunSpec};
 
@@ -123,9 +126,12 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "gradient" => Box::new(gradient::Gradient::new(model)),
         "linear-maps" => Box::new(linear_maps::LinearMaps::new(model, spec.seed)),
         "entropy" => Box::new(entropy::Entropy::new(model, spec.seed)),
+        "backprop-1986" => Box::new(backprop_1986::Backprop::new(model, spec.seed)),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
+        "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),
         "markov-1913" => Box::new(markov_1913::Markov::new(model, files)?),
         "shannon-1948" => Box::new(shannon_1948::Shannon::new(model, spec.seed, files)?),
+        "shannon-1951" => Box::new(shannon_1951::Guessing::new(model, spec.seed, files)?),
         other => {
             return Err(ExperimentError::BadInput(format!("there is no experiment “{other}”")));
         }

@@ -25,15 +25,6 @@ const fn ahead(
     }
 }
 
-pub(super) const SHANNON_1951: Milestone = ahead(
-    "shannon-1951",
-    "The guessing game",
-    1951,
-    "Shannon",
-    "Prediction and Entropy of Printed English",
-    "https://doi.org/10.1002/j.1538-7305.1951.tb01366.x",
-    "between 0.6 and 1.3 bits a letter at 100 letters of context",
-);
 pub(super) const PERCEPTRON: Milestone = ahead(
     "perceptron",
     "A machine that corrects itself",
@@ -42,15 +33,6 @@ pub(super) const PERCEPTRON: Milestone = ahead(
     "The Perceptron: A Probabilistic Model for Information Storage and Organization in the Brain",
     "https://doi.org/10.1037/h0042519",
     "mistakes never exceed (R/γ)² on separable data",
-);
-pub(super) const BACKPROP_1986: Milestone = ahead(
-    "backprop-1986",
-    "Errors travel back",
-    1986,
-    "Rumelhart, Hinton, Williams",
-    "Learning representations by back-propagating errors",
-    "https://doi.org/10.1038/323533a0",
-    "symmetry learnt in 1,425 sweeps, with weights 1:2:4",
 );
 pub(super) const LECUN_1989: Milestone = ahead(
     "lecun-1989",

@@ -4,11 +4,14 @@
 
 mod ahead;
 mod autodiff;
+mod backprop_1986;
 mod entropy;
 mod gradient;
 mod linear_maps;
 mod markov_1913;
 mod shannon_1948;
+mod shannon_1951;
+mod optimisers;
 pub mod tiny_gpt;
 
 use crate::{Experiment, RunSpec};
@@ -107,9 +110,9 @@ pub static MILESTONES: &[Milestone] = &[
     markov_1913::MILESTONE,
     entropy::MILESTONE,
     shannon_1948::MILESTONE,
-    ahead::SHANNON_1951,
+    shannon_1951::MILESTONE,
     ahead::PERCEPTRON,
-    ahead::BACKPROP_1986,
+    backprop_1986::MILESTONE,
     ahead::LECUN_1989,
     ahead::ELMAN_1990,
     ahead::BENGIO_2003,
@@ -119,6 +122,7 @@ pub static MILESTONES: &[Milestone] = &[
     gradient::MILESTONE,
     autodiff::MILESTONE,
     linear_maps::MILESTONE,
+    optimisers::MILESTONE,
     ahead::ATTENTION_2017,
     tiny_gpt::MILESTONE,
     ahead::FEW_SHOT,
