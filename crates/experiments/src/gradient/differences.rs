@@ -59,7 +59,7 @@ impl Sweep {
 
     /// h, forward, central.
     pub fn curves(&self) -> Shown {
-        let row = |value: fn(&Errors) -> f64| self.measured.iter().map(move |known| value(known));
+        let row = |value: fn(&Errors) -> f64| self.measured.iter().map(value);
         let rows = row(|known| known.h).chain(row(|known| known.forward));
         let values = rows.chain(row(|known| known.central)).map(|value| value as f32).collect();
         Shown::Numbers { letters: "C N", shape: vec![3, self.measured.len()], values }
