@@ -14,6 +14,7 @@ mod ngrams;
 mod shannon_1948;
 mod shannon_1951;
 mod normal;
+mod perceptron;
 mod optimisers;
 
 use spec::{ExperimentSpec, ModelSpec, RunSpec};
@@ -129,6 +130,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "backprop-1986" => Box::new(backprop_1986::Backprop::new(model, spec.seed)),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
         "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),
+        "perceptron" => Box::new(perceptron::Perceptron::new(model, spec.seed)),
         "markov-1913" => Box::new(markov_1913::Markov::new(model, files)?),
         "shannon-1948" => Box::new(shannon_1948::Shannon::new(model, spec.seed, files)?),
         "shannon-1951" => Box::new(shannon_1951::Guessing::new(model, spec.seed, files)?),

@@ -25,15 +25,6 @@ const fn ahead(
     }
 }
 
-pub(super) const PERCEPTRON: Milestone = ahead(
-    "perceptron",
-    "A machine that corrects itself",
-    1958,
-    "Rosenblatt",
-    "The Perceptron: A Probabilistic Model for Information Storage and Organization in the Brain",
-    "https://doi.org/10.1037/h0042519",
-    "mistakes never exceed (R/γ)² on separable data",
-);
 pub(super) const LECUN_1989: Milestone = ahead(
     "lecun-1989",
     "Reading digits",

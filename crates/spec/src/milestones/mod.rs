@@ -12,6 +12,7 @@ mod markov_1913;
 mod shannon_1948;
 mod shannon_1951;
 mod optimisers;
+mod perceptron;
 pub mod tiny_gpt;
 
 use crate::{Experiment, RunSpec};
@@ -111,7 +112,7 @@ pub static MILESTONES: &[Milestone] = &[
     entropy::MILESTONE,
     shannon_1948::MILESTONE,
     shannon_1951::MILESTONE,
-    ahead::PERCEPTRON,
+    perceptron::MILESTONE,
     backprop_1986::MILESTONE,
     ahead::LECUN_1989,
     ahead::ELMAN_1990,
