@@ -34,18 +34,18 @@ pub struct Optimisers {
 
 enum Task {
     Race(Box<Race>),
-    Floor(Floor),
-    Conjugate(Conjugate),
+    Floor(Box<Floor>),
+    Conjugate(Box<Conjugate>),
 }
 
 impl Optimisers {
     /// Everybody at the start.
     pub fn new(spec: &ExperimentSpec, seed: u64) -> Self {
         let task = match spec.word("race") {
-            "noise" => Task::Floor(Floor::new(noisy(spec), seed)),
+            "noise" => Task::Floor(Box::new(Floor::new(noisy(spec), seed))),
             "conjugate" => {
                 let (unknowns, condition) = (spec.whole("unknowns"), spec.number("condition"));
-                Task::Conjugate(Conjugate::new(unknowns, condition, seed))
+                Task::Conjugate(Box::new(Conjugate::new(unknowns, condition, seed)))
             }
             name => Task::Race(Box::new(match surfaces::surface(name) {
                 Some(surface) => Race::on_surface(surface, surface.start, seed),

@@ -115,7 +115,7 @@ fn newton_needs_one_step_on_a_quadratic_and_few_in_rosenbrocks_valley() {
     assert!((w[0] - 1.0).abs() < 1e-9 && (w[1] - 1.0).abs() < 1e-9, "{w:?}");
 }
 
-/// Where a surface bends down, plain Newton would climb: on y⁴ − y² at 0.1 the second derivative is negative.
+/// Rosenbrock's Hessian at (0, 0.9) has a negative determinant: plain Newton would go towards a saddle.
 #[test]
 fn newton_goes_down_even_where_the_surface_bends_down() {
     let problem = on("rosenbrock");
