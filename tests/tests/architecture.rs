@@ -64,12 +64,8 @@ fn burn_stays_in_the_three_crates_that_compute() {
 #[test]
 fn the_browser_is_known_to_the_page_and_the_worker_alone() {
     for (name, dependencies) in uses() {
-        if dependencies.iter().any(|d| d == "web-sys") {
+        if dependencies.iter().any(|d| d == "web-sys" || d == "js-sys") {
             assert!(["web", "worker"].contains(&name.as_str()), "{name} uses web-sys");
-        }
-        if dependencies.iter().any(|d| d == "js-sys") {
-            let allowed = ["web", "worker", "protocol"]; // protocol: the wire between the two
-            assert!(allowed.contains(&name.as_str()), "{name} uses js-sys");
         }
         if dependencies.iter().any(|d| d == "yew") {
             assert_eq!(name, "web");

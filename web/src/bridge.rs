@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Reflect, Uint8Array};
-use protocol::{Command, Event, wire};
+use js_sys::Array;
+use protocol::{Command, Event};
 use spec::Engine;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::browser::{Hook, text_of};
+use crate::wire;
 
 /// What an engine lets us know.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ impl Bridge {
         let to = listener.clone();
         let on_message = Closure::new(move |message: MessageEvent| {
             let told = message.data();
-            let news = match wire::from_js::<Event>(&told) {
+            let news = match wire::from_js(&told) {
                 Ok(event) => News::Told(event, told),
                 Err(error) => News::Died(error),
             };
@@ -71,8 +72,8 @@ impl Bridge {
 
     /// Sends a command; the bytes of files and checkpoints move over without a copy.
     pub fn send(&self, command: &Command) {
-        let message = wire::to_js(command).expect("a command is plain data");
-        self.post(&message, &bytes_of(&message));
+        let (message, buffers) = wire::to_js(command);
+        self.post(&message, &buffers);
     }
 
     /// Sends what an embed's host asks, as it came.
@@ -100,20 +101,4 @@ impl Drop for Bridge {
 fn tell(listener: &RefCell<Hook<News>>, news: News) {
     let listener = listener.borrow().clone();
     listener(news);
-}
-
-/// The buffers of a Start's files and checkpoint.
-fn bytes_of(message: &JsValue) -> Array {
-    let moved = Array::new();
-    let collect = |value: JsValue| {
-        if let Ok(bytes) = value.dyn_into::<Uint8Array>() {
-            moved.push(&bytes.buffer());
-        }
-    };
-    let get = |from: &JsValue, name: &str| Reflect::get(from, &name.into()).unwrap_or_default();
-    collect(get(message, "checkpoint"));
-    if let Ok(files) = get(message, "files").dyn_into::<Array>() {
-        files.iter().for_each(|file| collect(get(&file, "bytes")));
-    }
-    moved
 }

@@ -77,7 +77,8 @@ mod tests {
     #[test]
     fn what_a_lesson_invites_to_can_be_done() {
         let lessons = all();
-        let parts = lessons.iter().flat_map(|(id, lesson)| lesson.parts.iter().map(move |p| (id, p)));
+        let parts =
+            lessons.iter().flat_map(|(id, lesson)| lesson.parts.iter().map(move |p| (id, p)));
         for (id, part) in parts {
             let Part::Try { act, button, .. } = part else { continue };
             let milestone = MILESTONES.iter().find(|milestone| milestone.id == id).unwrap();

@@ -28,6 +28,7 @@ pub mod run;
 pub mod share;
 pub mod storage;
 pub mod theme;
+pub mod wire;
 
 /// Puts the app into the page.
 #[cfg(target_family = "wasm")]

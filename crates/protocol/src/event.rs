@@ -1,7 +1,6 @@
 //! What an engine tells the page: facts, in the order in which they happened.
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use spec::{Engine, RunSpec};
 
 use crate::{Candidate, Piece, View};
@@ -29,7 +28,6 @@ pub enum Event {
     /// The run is built and waits.
     Started {
         /// The run as it is.
-        #[serde(deserialize_with = "plain")]
         spec: Box<RunSpec>,
         /// Steps already taken (0, or a checkpoint's).
         step: usize,
@@ -258,9 +256,4 @@ pub enum FinishReason {
     TargetLoss,
     /// The validation loss no longer falls.
     NoProgress,
-}
-
-/// Reads through JSON's own values, as the page reads every other spec: the same code twice would be downloaded twice.
-fn plain<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<RunSpec>, D::Error> {
-    serde_json::from_value(Deserialize::deserialize(deserializer)?).map_err(D::Error::custom)
 }

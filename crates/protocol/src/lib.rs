@@ -1,4 +1,4 @@
-//! All that a page and an engine may say to each other: [`Command`] one way, [`Event`] the other. No logic but [`wire`].
+//! All that a page and an engine may say to each other: [`Command`] one way, [`Event`] the other. No logic.
 //!
 //! Both cross as plain JavaScript objects `{"type": "stepped", …}`, big arrays as typed arrays, so the same words are the
 //! public JavaScript API and can be read in the browser's tools. Steps count from 0: step *n* is the state after *n* updates.
@@ -6,8 +6,6 @@
 mod command;
 mod event;
 mod views;
-#[cfg(feature = "wire")]
-pub mod wire;
 
 pub use command::{Command, File, Sampling};
 pub use event::{Event, FinishReason, MetricsReport, ParameterRow, PauseReason, StepReport, Task};

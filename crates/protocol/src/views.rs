@@ -37,20 +37,30 @@ pub struct View {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Floats(pub Vec<f32>);
 
+impl Floats {
+    /// Little-endian.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.0.iter().flat_map(|value| value.to_le_bytes()).collect()
+    }
+
+    /// Nothing where the bytes are no whole number of values.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (words, rest) = bytes.as_chunks::<4>();
+        rest.is_empty().then(|| Self(words.iter().map(|word| f32::from_le_bytes(*word)).collect()))
+    }
+}
+
 impl Serialize for Floats {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let bytes: Vec<u8> = self.0.iter().flat_map(|value| value.to_le_bytes()).collect();
-        serde_bytes::serialize(&bytes, serializer)
+        serde_bytes::serialize(&self.to_bytes(), serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Floats {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let bytes: Vec<u8> = serde_bytes::deserialize(deserializer)?;
-        let (words, rest) = bytes.as_chunks::<4>();
-        if !rest.is_empty() {
-            return Err(serde::de::Error::custom("an array of f32 needs a multiple of four bytes"));
-        }
-        Ok(Self(words.iter().map(|word| f32::from_le_bytes(*word)).collect()))
+        Self::from_bytes(&bytes).ok_or_else(|| {
+            serde::de::Error::custom("an array of f32 needs a multiple of four bytes")
+        })
     }
 }

@@ -9,11 +9,12 @@
 #![cfg(target_family = "wasm")]
 
 mod post;
+mod wire;
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
 use js_sys::Promise;
-use protocol::{Command, Event, wire};
+use protocol::{Command, Event};
 use session::{DEVICE, ENGINE, Runner, open_device};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};

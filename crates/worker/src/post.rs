@@ -1,8 +1,10 @@
 //! Events to the page: plain objects; byte arrays are handed over, not copied.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use protocol::{Event, wire};
+use protocol::Event;
 use wasm_bindgen::{JsCast, JsValue};
+
+use crate::wire;
 
 /// Posts an event. A worker that cannot post has no one left to tell.
 pub fn event(event: &Event) {

@@ -1,7 +1,7 @@
-//! How a [`Command`](crate::Command) or [`Event`](crate::Event) becomes a JavaScript object, and back.
+//! How a [`Command`](protocol::Command) or [`Event`](protocol::Event) becomes a JavaScript object, and back.
 //!
 //! In JavaScript the kind stands among the fields, `{type: "step", count: 1}`, as its users write it. serde reads that
-//! only through a copy of every value, in code that was a tenth of the page's download; it reads `{step: {count: 1}}`
+//! only through a copy of every value and of its code; it reads `{step: {count: 1}}`
 //! directly. So the kind is moved here, on the JavaScript side, by one shallow copy.
 
 use js_sys::{Object, Reflect};
@@ -14,7 +14,7 @@ const KIND: &str = "type";
 /// As a plain object with its kind under `type`; byte arrays as typed arrays.
 ///
 /// # Errors
-/// None for what this crate defines: all of it is plain data.
+/// None for commands and events: all of it is plain data.
 pub fn to_js(message: &impl Serialize) -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
     let tagged = Object::from(message.serialize(&serializer)?);
