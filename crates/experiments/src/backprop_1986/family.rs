@@ -5,12 +5,32 @@
 /// Twelve people of each family; those in one place of the tree have the same number.
 pub(super) const PEOPLE: [[&str; 12]; 2] = [
     [
-        "Christopher", "Penelope", "Andrew", "Christine", "Margaret", "Arthur", "Victoria", "James",
-        "Jennifer", "Charles", "Colin", "Charlotte",
+        "Christopher",
+        "Penelope",
+        "Andrew",
+        "Christine",
+        "Margaret",
+        "Arthur",
+        "Victoria",
+        "James",
+        "Jennifer",
+        "Charles",
+        "Colin",
+        "Charlotte",
     ],
     [
-        "Roberto", "Maria", "Pierro", "Francesca", "Gina", "Emilio", "Lucia", "Marco", "Angela",
-        "Tomaso", "Alfonso", "Sophia",
+        "Roberto",
+        "Maria",
+        "Pierro",
+        "Francesca",
+        "Gina",
+        "Emilio",
+        "Lucia",
+        "Marco",
+        "Angela",
+        "Tomaso",
+        "Alfonso",
+        "Sophia",
     ],
 ];
 
@@ -46,7 +66,8 @@ pub(super) fn name(person: usize) -> &'static str {
 pub(super) fn questions() -> Vec<Question> {
     let all = (0..24).flat_map(|person| (0..12).map(move |relation| (person, relation)));
     let asked = all.map(|(person, relation)| {
-        let answers = relatives(person % 12, relation).iter().map(|who| who + person / 12 * 12);
+        let answers = relatives(person % 12, relation).into_iter();
+        let answers = answers.map(|who| who + person / 12 * 12);
         Question { person, relation, answers: answers.collect() }
     });
     asked.filter(|question| !question.answers.is_empty()).collect()
@@ -62,7 +83,7 @@ fn relatives(person: usize, relation: usize) -> Vec<usize> {
         4 => and_spouses(parents(person).into_iter().flat_map(siblings).collect()),
         _ => and_spouses(vec![person]).into_iter().flat_map(siblings).flat_map(children).collect(),
     };
-    let man = relation % 2 == 0;
+    let man = relation.is_multiple_of(2);
     (0..12).filter(|who| of_both_sexes.contains(who) && MEN.contains(who) == man).collect()
 }
 
@@ -109,9 +130,9 @@ mod tests {
     fn colin_has_two_aunts_and_his_italian_twin_has_their_twins() {
         let answers = |person: &str| {
             let questions = questions();
-            let asked = questions.iter().find(|q| {
-                name(q.person) == person && RELATIONS[q.relation] == "aunt"
-            });
+            let asked = questions
+                .iter()
+                .find(|q| name(q.person) == person && RELATIONS[q.relation] == "aunt");
             asked.unwrap().answers.iter().map(|who| name(*who)).collect::<Vec<_>>()
         };
         assert_eq!(answers("Colin"), ["Margaret", "Jennifer"]);

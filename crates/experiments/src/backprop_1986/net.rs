@@ -43,6 +43,9 @@ pub(super) struct Net {
     pub weights: Vec<f64>,
 }
 
+/// A pattern and what the outputs should be.
+pub(super) type Row = (Vec<f64>, Vec<f64>);
+
 /// Patterns, unit by unit: all cases of the first unit, then all cases of the second.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Cases {
@@ -56,8 +59,8 @@ pub(super) struct Cases {
 
 impl Cases {
     /// From rows: the inputs and the wanted outputs of each case.
-    pub fn new(rows: &[(Vec<f64>, Vec<f64>)]) -> Self {
-        let across = |part: fn(&(Vec<f64>, Vec<f64>)) -> &[f64]| {
+    pub fn new(rows: &[Row]) -> Self {
+        let across = |part: fn(&Row) -> &[f64]| {
             let units = rows.first().map_or(0, |row| part(row).len());
             (0..units).flat_map(|unit| rows.iter().map(move |row| part(row)[unit])).collect()
         };
@@ -104,8 +107,12 @@ impl Net {
 
     /// Adds units that each read a bias and all the units of `from`, every connection with its own weight; they are the outputs
     /// until another layer follows.
-    pub fn layer(&mut self, units: usize, from: &[Range<usize>]) -> (Range<usize>, Block) {
-        let read = || std::iter::once(0).chain(from.iter().cloned().flatten());
+    pub fn layer(
+        &mut self,
+        units: usize,
+        from: impl Iterator<Item = usize> + Clone,
+    ) -> (Range<usize>, Block) {
+        let read = || std::iter::once(0).chain(from.clone());
         let block = Block { start: self.weights.len(), rows: units, columns: read().count() };
         let (first, columns) = (self.units(), block.columns);
         self.incoming.extend((0..units).map(|row| {
@@ -117,23 +124,34 @@ impl Net {
         (first..self.units(), block)
     }
 
-    /// Adds units that share one bias and one weight for each place of a field; `fields` says which units each one reads.
-    pub fn tied(&mut self, fields: &[Vec<usize>]) -> (Range<usize>, Block) {
-        let start = self.weights.len();
-        let columns = 1 + fields.first().map_or(0, Vec::len);
+    /// Adds units that share one bias and `weights` weights: `fields` says which units each one reads, and by which of them.
+    pub fn tied(
+        &mut self,
+        weights: usize,
+        fields: &[Vec<(usize, usize)>],
+    ) -> (Range<usize>, Block) {
+        let block = Block { start: self.weights.len(), rows: 1, columns: 1 + weights };
         let first = self.units();
         self.incoming.extend(fields.iter().map(|field| {
-            let read = std::iter::once(&0).chain(field);
-            read.zip(start..).map(|(from, weight)| Connection { from: *from, weight }).collect()
+            let bias = Connection { from: 0, weight: block.start };
+            let read = field
+                .iter()
+                .map(|(from, which)| Connection { from: *from, weight: block.start + 1 + which });
+            std::iter::once(bias).chain(read).collect()
         }));
-        self.weights.resize(start + columns, 0.0);
+        self.weights.resize(block.start + block.columns, 0.0);
         self.outputs = fields.len();
-        (first..self.units(), Block { start, rows: 1, columns })
+        (first..self.units(), block)
     }
 
     /// How many units, with the one that is always on.
     pub fn units(&self) -> usize {
         self.incoming.len()
+    }
+
+    /// How many connections, with those that share a weight.
+    pub fn connections(&self) -> usize {
+        self.incoming.iter().map(Vec::len).sum()
     }
 
     /// Which units are outputs.
@@ -169,6 +187,17 @@ impl Net {
             error += 0.5 * *slope * *slope;
         }
         error
+    }
+
+    /// How many cases have every output within `near` of what is wanted.
+    pub fn right(&self, activity: &Activity, cases: &Cases, near: f64) -> usize {
+        let output = |case: usize, number: usize| {
+            let y = activity.of(self.outputs().start + number)[case];
+            (y - cases.wanted(number, case)).abs() < near
+        };
+        (0..cases.count)
+            .filter(|case| (0..self.outputs).all(|number| output(*case, number)))
+            .count()
     }
 
     /// Equations 5 to 7, from the outputs back: ∂E/∂x_j = ∂E/∂y_j · y_j (1 − y_j); ∂E/∂w_ji = Σ_c ∂E/∂x_j · y_i;
@@ -224,13 +253,18 @@ impl Learner {
         Self { gradient: zeros.clone(), change: zeros }
     }
 
-    /// One sweep through all cases. The activity is that of the weights before their change; so is E, which comes back.
-    pub fn sweep(&mut self, net: &mut Net, activity: &mut Activity, cases: &Cases, rule: &Rule) -> f64 {
-        net.forward(activity);
-        let error = net.error(activity, cases, rule.margin);
+    /// One sweep: from what the net does now in all cases, and by how much it errs, to changed weights and what they do. Gives E.
+    pub fn sweep(
+        &mut self,
+        net: &mut Net,
+        activity: &mut Activity,
+        cases: &Cases,
+        rule: &Rule,
+    ) -> f64 {
         net.backward(activity, &mut self.gradient);
         self.change_weights(net, rule);
-        error
+        net.forward(activity);
+        net.error(activity, cases, rule.margin)
     }
 
     /// Equation 9, Δw(t) = −ε ∂E/∂w(t) + α Δw(t − 1); with α = 0 it is equation 8.
