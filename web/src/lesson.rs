@@ -86,11 +86,22 @@ mod tests {
             let fits = match act.split_once(' ') {
                 None => ["", "play", "reset", "build"].contains(&&**act),
                 Some(("preset", id)) => find_preset(id).is_some(),
+                Some(("do", action)) => tells(milestone, action.split(' ').next().unwrap()),
                 Some((path, value)) => first.with_text(path, value).is_ok(),
             };
             assert!(fits, "nobody can {act}");
             assert_eq!(act.is_empty(), button.is_empty(), "{act} and {button}");
         }
+    }
+
+    /// Whether a panel of the milestone tells this action.
+    fn tells(milestone: &spec::Milestone, wanted: &str) -> bool {
+        let panels = milestone.experiment.map(|experiment| experiment.panels).unwrap_or_default();
+        panels.iter().any(|panel| match panel.show {
+            spec::Show::Ask { action, .. } => action == wanted,
+            spec::Show::Buttons(buttons) => buttons.iter().any(|(action, _)| *action == wanted),
+            _ => false,
+        })
     }
 
     #[test]

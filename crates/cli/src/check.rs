@@ -85,7 +85,9 @@ fn value(metrics: &Metrics, name: &str) -> Option<f64> {
 
 /// Runs a preset to its end.
 fn measure(preset: &str, seed: u64) -> Result<Metrics, Failure> {
-    let spec = RunSpec { seed, engine: Engine::Cpu, ..run::spec_of(preset)? };
+    let mut spec = RunSpec { seed, engine: Engine::Cpu, ..run::spec_of(preset)? };
+    // Presets that are made to be watched are slow on purpose.
+    spec.training.speed = 0.0;
     let mut driver = Driver::open()?;
     let files = files::of(&spec, None)?;
     driver.tell(Command::Start { spec, files, checkpoint: None });

@@ -3,19 +3,19 @@
 //!
 //! Everything here is an [`Experiment`]: the session steps it, asks for its metrics and shows its places, as it does with a network.
 
-mod gradient;
-mod linear_maps;
-mod entropy;
-mod letters;
 mod autodiff;
 mod backprop_1986;
+mod entropy;
+mod gradient;
+mod letters;
+mod linear_maps;
 mod markov_1913;
 mod ngrams;
+mod normal;
+mod optimisers;
+mod perceptron;
 mod shannon_1948;
 mod shannon_1951;
-mod normal;
-mod perceptron;
-mod optimisers;
 
 use spec::{ExperimentSpec, ModelSpec, RunSpec};
 

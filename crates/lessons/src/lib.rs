@@ -48,7 +48,7 @@ pub enum Part {
         words: Rc<str>,
         /// The button's word; empty for no button.
         button: Rc<str>,
-        /// `play`, `reset`, `build`, `preset child-grammar`, or a knob with a value: `training.learning_rate 0.1`.
+        /// `play`, `reset`, `build`, `preset child-grammar`, `do action text`, or a knob with a value: `training.learning_rate 0.1`.
         act: Rc<str>,
     },
     /// A sentence that changes when the run gets there.

@@ -116,6 +116,7 @@ impl ExperimentRun {
             Command::Act { action, text, values } => {
                 self.experiment.act(&action, &text, &values.0)?;
                 self.acts.push(Act { step: self.step, action, text, values });
+                self.over = false;
                 self.look_now(emit);
             }
             Command::Inspect { id, places, .. } => emit(self.look(id, &places)),
@@ -173,6 +174,7 @@ impl ExperimentRun {
             self.experiment.turn(model)?;
         }
         self.spec = spec;
+        self.over = false;
         emit(Event::Changed { step: self.step, path, value });
         self.look_now(emit);
         Ok(())
@@ -207,8 +209,9 @@ impl ExperimentRun {
         if steps { self.spec.training.steps } else { usize::MAX }
     }
 
+    /// What is no number is not measured: JSON could not carry it.
     fn report(&self) -> MetricsReport {
-        let values = self.experiment.metrics().into_iter();
+        let values = self.experiment.metrics().into_iter().filter(|(_, value)| value.is_finite());
         MetricsReport {
             step: self.step,
             values: values.map(|(name, value)| (name.to_owned(), value)).collect(),

@@ -94,7 +94,12 @@ fn log_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
         all.filter(|tick| *tick >= low * 0.999 && *tick <= high * 1.001).collect()
     };
     let fitting = kinds.iter().map(|steps| within(steps)).find(|ticks| ticks.len() <= count + 2);
-    fitting.unwrap_or_else(|| within(&[1.0]))
+    fitting.unwrap_or_else(|| {
+        // Many decades: every second or third of them.
+        let decades = within(&[1.0]);
+        let apart = decades.len().div_ceil(count.max(1));
+        decades.into_iter().step_by(apart.max(1)).collect()
+    })
 }
 
 /// The nearest of 1, 2, 2.5, 5 × 10ⁿ that is not below.

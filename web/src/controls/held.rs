@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use spec::{Direction, Figure, MILESTONES};
+use spec::{Direction, Figure, MILESTONES, Show};
 use yew::prelude::*;
 
 use crate::actions::Garden;
 use crate::app::use_garden;
+use crate::charts::series::digits;
+use crate::exhibits::number;
 use crate::i18n::t;
 use crate::record;
 use crate::run::RunState;
@@ -30,56 +32,49 @@ fn measured(run: &RunState, metric: &str) -> Option<f64> {
     })
 }
 
-/// All figures of a milestone beside the run's own.
+/// All figures of a milestone beside the run's own; those of one preset and source together.
 #[component]
 pub fn HeldAgainst(HeldAgainstProps { run, milestone }: &HeldAgainstProps) -> Html {
     let garden = use_garden();
     let found = MILESTONES.iter().find(|found| found.id == milestone.as_str());
     let figures = found.map(|found| found.figures).unwrap_or_default();
+    let together = |a: &Figure, b: &Figure| (a.preset, a.source) == (b.preset, b.source);
     html! {
         <section class="held-against" aria-label={t("held.title", &[])}>
             <h3>{ t("held.title", &[]) }</h3>
-            { for figures.iter().map(|figure| row(run, figure, &garden)) }
+            <div class="scroll">
+                <table class="held-table">
+                    <thead><tr>
+                        <td></td>
+                        <th scope="col">{ t("held.published", &[]) }</th>
+                        <th scope="col">{ t("held.yours", &[("seed", &run.spec.seed)]) }</th>
+                    </tr></thead>
+                    { for figures.chunk_by(together).map(|figures| group(run, figures, &garden)) }
+                </table>
+            </div>
         </section>
     }
 }
 
-fn number(value: f64) -> String {
-    if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.3}") }
+/// What an experiment's own readouts call a metric.
+fn readout_label(figure: &Figure, metric: &str) -> String {
+    let found = spec::milestone_of(figure.preset).and_then(|milestone| milestone.experiment);
+    let panels = found.map(|experiment| experiment.panels).unwrap_or_default();
+    let readouts = panels.iter().flat_map(|panel| match panel.show {
+        Show::Numbers(readouts) => readouts,
+        Show::Lines { metrics, .. } => metrics,
+        _ => &[],
+    });
+    let label = readouts.into_iter().find(|readout| readout.metric == metric);
+    label.map_or_else(|| metric.replace('_', " "), |readout| readout.label.to_owned())
 }
 
-fn row(run: &RunState, figure: &'static Figure, garden: &Garden) -> Html {
-    let garden = garden.clone();
-    let name = match figure.metric {
-        "validation_loss" => t("held.validation-loss", &[]),
-        "parameters" => t("held.parameters", &[]),
-        other => other.to_owned(),
-    };
-    let own = run.spec.preset == figure.preset && record::counts(&run.spec);
-    let value = measured(run, figure.metric).filter(|_| own);
-    let bound = match figure.direction {
-        Direction::AtMost => t("held.at-most", &[("value", &number(figure.published))]),
-        Direction::AtLeast => t("held.at-least", &[("value", &number(figure.published))]),
-        Direction::Equal => number(figure.published),
-    };
-    let record = record::read(figure.preset, figure.metric);
-    let seeds = t(
-        "held.seeds",
-        &[
-            ("agree", &record.agreeing(figure)),
-            ("count", &figure.seeds.len()),
-            ("tolerance", &number(figure.tolerance)),
-        ],
-    );
-    let ours = match value {
-        Some(value) => {
-            let class = if figure.holds(value) { "is-held" } else { "is-missed" };
-            html! { <span class={classes!("number", class)}>{ number(value) }</span> }
-        }
-        None => html! { <span class="number">{ "–" }</span> },
-    };
-    let preset = figure.preset;
+/// Figures of one preset and source, where they are from, and the way to that preset.
+fn group(run: &RunState, figures: &'static [Figure], garden: &Garden) -> Html {
+    let preset = figures[0].preset;
+    let own = run.spec.preset == preset && record::counts(&run.spec);
     let load = (!own).then(|| {
+        let garden = garden.clone();
         let onclick = Callback::from(move |_| garden.preset(preset));
         html! {
             <button type="button" class="button button--quiet" {onclick}>
@@ -87,15 +82,46 @@ fn row(run: &RunState, figure: &'static Figure, garden: &Garden) -> Html {
             </button>
         }
     });
+    let last = figures.last().unwrap_or(&figures[0]);
+    let seeds = t(
+        "held.seeds",
+        &[
+            ("agree", &record::read(preset, last.metric).agreeing(last)),
+            ("count", &last.seeds.len()),
+            ("tolerance", &digits(last.tolerance)),
+        ],
+    );
     html! {
-        <>
-            <div class="held-row">
-                <span>{ name }{ ", " }{ t("held.published", &[]) }</span>
-                <span class="number">{ bound }{ " " }<small>{ figure.unit }</small></span>
-            </div>
-            <div class="held-row"><span>{ t("held.yours", &[("seed", &run.spec.seed)]) }</span>{ ours }</div>
-            <p class="field-hint">{ figure.source }{ ". " }{ seeds }</p>
-            { load }
-        </>
+        <tbody>
+            { for figures.iter().map(|figure| row(run, figure, own)) }
+            <tr><td colspan="3" class="field-hint">{ last.source }{ ". " }{ seeds }{ " " }{ load }</td></tr>
+        </tbody>
+    }
+}
+
+fn row(run: &RunState, figure: &Figure, own: bool) -> Html {
+    let name = match figure.metric {
+        "validation_loss" => t("held.validation-loss", &[]),
+        "parameters" => t("held.parameters", &[]),
+        other => readout_label(figure, other),
+    };
+    let bound = match figure.direction {
+        Direction::AtMost => t("held.at-most", &[("value", &number(figure.published))]),
+        Direction::AtLeast => t("held.at-least", &[("value", &number(figure.published))]),
+        Direction::Equal => number(figure.published),
+    };
+    let ours = match measured(run, figure.metric).filter(|_| own) {
+        Some(value) => {
+            let class = if figure.holds(value) { "is-held" } else { "is-missed" };
+            html! { <td class={classes!("number", class)}>{ number(value) }</td> }
+        }
+        None => html! { <td class="number">{ "–" }</td> },
+    };
+    html! {
+        <tr>
+            <th scope="row">{ name }</th>
+            <td class="number">{ bound }{ " " }<small>{ figure.unit }</small></td>
+            { ours }
+        </tr>
     }
 }

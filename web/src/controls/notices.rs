@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::form::RunProps;
 use crate::actions::Garden;
 use crate::app::use_garden;
+use crate::exhibits::experiment;
 use crate::i18n::t;
 use crate::panels::{ErrorNote, ProgressBar};
 use crate::run::{Action, Phase, Problem, RunState};
@@ -101,6 +102,8 @@ pub fn phase_sentence(run: &RunState) -> String {
     match &run.phase {
         Phase::Empty => t("phase.empty", &[]),
         Phase::Loading => t("phase.loading", &[]),
+        Phase::Ready if experiment(run).is_some() => t("phase.ready-experiment", &[]),
+        Phase::Running if experiment(run).is_some() => t("phase.running-experiment", &[]),
         Phase::Ready => t("phase.ready", &[]),
         Phase::Running => t("phase.running", &[]),
         Phase::Paused(PauseReason::Asked) => t("phase.paused", &[step]),

@@ -26,14 +26,14 @@ pub struct AskProps {
     /// The button's word.
     pub button: &'static str,
     /// What the field holds at first.
-    pub usual: &'static str,
+    pub usual: String,
 }
 
 /// A field and its button; Enter presses it.
 #[component]
 pub fn Ask(AskProps { action, button, usual }: &AskProps) -> Html {
     let garden = use_garden();
-    let typed = use_state(|| (*usual).to_owned());
+    let typed = use_state(|| usual.clone());
     let oninput = {
         let typed = typed.clone();
         Callback::from(move |event: InputEvent| {

@@ -19,6 +19,7 @@ use crate::controls::transport::Transport;
 use crate::i18n::{or, t};
 use crate::run::{Inspection, Phase, RunState};
 use hands::{Ask, Pad};
+pub use numbers::number;
 
 /// What a place may have beside its numbers.
 const BESIDE: [&str; 6] = ["", ".classes", ".names", ".rows", ".columns", ".surface"];
@@ -127,7 +128,13 @@ fn places(show: Show) -> Vec<String> {
     BESIDE.iter().map(|suffix| format!("{place}{suffix}")).collect()
 }
 
+/// A panel; one whose place the built experiment does not have, as it is set, is left out.
 fn panel_of(kind: &Experiment, panel: &'static Panel, seen: Seen, garden: &Garden) -> Html {
+    let place = places(panel.show).into_iter().next();
+    let absent = |place: &String| seen.view(place).is_none() && seen.text(place).is_none();
+    if seen.inspection.is_some() && place.as_ref().is_some_and(absent) {
+        return Html::default();
+    }
     let title = or(&format!("panel.{}.{}", kind.kind, panel.title), panel.title);
     html! {
         <section class="panel" key={panel.title}>
@@ -158,7 +165,13 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
             let values = view.data.0.clone();
             Some(html! { <Pad {size} {values} {action} title={panel.title} /> })
         }
-        Show::Ask { action, button, usual } => Some(html! { <Ask {action} {button} {usual} /> }),
+        Show::Ask { action, button, usual } => {
+            // What the form holds, where it has a field for the same.
+            let set = seen.run.draft.get(&format!("model.{action}"));
+            let set = set.and_then(|value| value.as_str().map(str::to_owned));
+            let usual = set.unwrap_or_else(|| usual.to_owned());
+            Some(html! { <Ask key={usual.clone()} {action} {button} usual={usual.clone()} /> })
+        }
         Show::Buttons(buttons) => Some(hands::buttons(buttons, garden)),
         Show::Graph { place } => pictures::graph(seen.text(place)?),
         Show::Grid { place } => pictures::grid(&seen.view(place)?.data.0),

@@ -131,7 +131,11 @@ pub fn text(place: &str, columns: usize, seen: Seen) -> Option<Html> {
     let text = seen.text(place).filter(|text| !text.is_empty())?;
     let classes = seen.view(&format!("{place}.classes"));
     let style = (columns > 0).then(|| format!("--columns: {columns}"));
-    let class = if columns > 0 { "letters letters--grid" } else { "letters" };
+    let class = match columns {
+        0 => "letters",
+        1..=20 => "letters letters--grid",
+        _ => "letters letters--grid letters--wide",
+    };
     let Some(classes) = classes else {
         return Some(html! { <p {class} {style}>{ text }</p> });
     };

@@ -47,6 +47,8 @@ fn card(milestone: &'static Milestone, run: &RunState) -> Html {
                     <span class="card-picture" aria-hidden="true">
                         <LossChart data={LossData::of(run)} on_unit={Callback::noop()} height={110} bare={true} />
                     </span>
+                } else if milestone.experiment.is_some() {
+                    <span class="card-picture card-claim">{ milestone.claim }</span>
                 } else if let Some(preset) = milestone.presets.first() {
                     <span class="card-picture"><NetworkSketch model={(preset.spec)().model} /></span>
                 }

@@ -173,6 +173,10 @@ fn act(garden: &Garden, act: &str) {
         None if act == "play" => garden.play(),
         None if act == "reset" => garden.reset(),
         None if act == "build" => garden.build(),
+        Some(("do", action)) => {
+            let (action, text) = action.split_once(' ').unwrap_or((action, ""));
+            garden.act(action, text.to_owned(), Vec::new());
+        }
         Some(("preset", id)) => {
             garden.preset(id);
             garden.build();

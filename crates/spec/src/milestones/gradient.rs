@@ -33,7 +33,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
     ],
     experiment: Some(&EXPERIMENT),
     claim: "the best h is near 1e-8 for forward differences, near 1e-5 for central ones",
-    ready: false,
+    ready: true,
 };
 
 const fn figure(metric: &'static str, published: f64, source: &'static str) -> Figure {

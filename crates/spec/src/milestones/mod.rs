@@ -9,10 +9,10 @@ mod entropy;
 mod gradient;
 mod linear_maps;
 mod markov_1913;
-mod shannon_1948;
-mod shannon_1951;
 mod optimisers;
 mod perceptron;
+mod shannon_1948;
+mod shannon_1951;
 pub mod tiny_gpt;
 
 use crate::{Experiment, RunSpec};

@@ -56,7 +56,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
     ],
     experiment: Some(&EXPERIMENT),
     claim: "noisy descent settles on a variance of a s² / (2c − a c²)",
-    ready: false,
+    ready: true,
 };
 
 const RACES: &[When] = &[only("model.race", &["ravine", "quadratic", "rosenbrock", "logistic"])];
@@ -152,7 +152,7 @@ static EXPERIMENT: Experiment = Experiment {
             Show::Curves {
                 place: "progress",
                 x: "gradients of single data points",
-                y: "loss above the least (conjugate gradients: what is left of the residual)",
+                y: "loss above the least",
                 log: true,
             },
         ),

@@ -18,7 +18,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
     figures: &[figure("f1", 4.03, 0.08), figure("f2", 3.32, 0.05)],
     experiment: Some(&EXPERIMENT),
     claim: "F1 = 4.03, F2 = 3.32 bits a letter",
-    ready: false,
+    ready: true,
 };
 
 const fn figure(metric: &'static str, published: f64, tolerance: f64) -> Figure {
