@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { barriers, journey } from './harness.mjs';
 import { press, reads } from './page.mjs';
 
-const PAGES = { 'the map': '#/', 'the lesson': '#/lesson/tiny-gpt', 'the playground': '#/playground', 'the gallery': '#/gallery' };
+const PAGES = { 'the map': '#/', 'the lesson': '#/lesson/tiny-gpt', 'the playground': '#/playground', 'the gallery': '#/gallery', 'an early exhibit': '#/lesson/perceptron' };
 
 for (const [name, path] of Object.entries(PAGES)) {
   for (const colorScheme of ['light', 'dark']) {

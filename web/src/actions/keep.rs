@@ -141,17 +141,19 @@ impl Garden {
     pub fn look_for_last_run(&self, reloaded: bool) {
         let garden = self.clone();
         spawn_local(async move {
-            let Some(kept) = storage::kept_run().await else { return };
-            if garden.state().phase != Phase::Empty {
-                return;
-            }
-            let Kept { history, .. } = &kept;
-            let offer = Offer { preset: history.spec.preset.clone(), step: history.step };
-            if reloaded {
-                garden.bring_back(kept);
-            } else {
+            let kept = storage::kept_run().await;
+            garden.0.looked.set(true);
+            if let Some(kept) = kept
+                && garden.state().phase == Phase::Empty
+            {
+                let Kept { history, .. } = &kept;
+                let offer = Offer { preset: history.spec.preset.clone(), step: history.step };
+                if reloaded {
+                    return garden.bring_back(kept);
+                }
                 garden.dispatch(Action::Offered(Some(offer)));
             }
+            garden.build_experiment();
         });
     }
 

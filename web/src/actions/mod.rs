@@ -16,7 +16,7 @@ use futures::channel::oneshot;
 use protocol::{Command, Event, Floats, Sampling};
 
 use serde_json::Value;
-use spec::{Engine, Optimiser, RunSpec, find_preset};
+use spec::{Engine, ModelSpec, Optimiser, RunSpec, find_preset};
 use wasm_bindgen::JsValue;
 
 use crate::bridge::Bridge;
@@ -97,6 +97,8 @@ struct Inner {
     overheard: RefCell<Option<Hook<JsValue>>>,
     /// Whether the browser's storage is written.
     keeps: bool,
+    /// Whether the last visit's run was looked for; before, nothing is built by itself.
+    looked: Cell<bool>,
 }
 
 impl Garden {
@@ -123,6 +125,7 @@ impl Garden {
             next_sample: Cell::new(asker::SAMPLES),
             overheard: RefCell::default(),
             keeps,
+            looked: Cell::new(!keeps),
         }));
         garden.keep_now_and_then();
         garden
@@ -214,6 +217,15 @@ impl Garden {
         }
     }
 
+    /// An experiment is there as soon as it is opened, unless a run is, or may come back.
+    pub fn build_experiment(&self) {
+        let state = self.state();
+        let experiment = matches!(state.draft.model, ModelSpec::Experiment(_));
+        if self.0.looked.get() && experiment && state.phase == Phase::Empty {
+            self.build();
+        }
+    }
+
     /// Does something in an experiment.
     pub fn act(&self, action: &str, text: String, values: Vec<f32>) {
         let action = action.to_owned();
@@ -294,6 +306,10 @@ impl Garden {
 
     /// Asks at once, or after building the run where there is none.
     fn ask_when_built(&self, ask: Ask) {
+        // The engine may have told that the run is built, and the next drawing not have shown it yet.
+        if !self.0.told.borrow().is_empty() {
+            self.dispatch(Action::Told(Vec::new()));
+        }
         let state = self.state();
         let built = state.is_built() && self.0.bridge.borrow().is_some();
         if built && state.is_another_kind() {

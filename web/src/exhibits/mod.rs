@@ -17,7 +17,7 @@ use crate::controls::notices::Notices;
 use crate::controls::own_text::OwnText;
 use crate::controls::transport::Transport;
 use crate::i18n::{or, t};
-use crate::run::{Inspection, Phase, RunState};
+use crate::run::{Inspection, RunState};
 use hands::{Ask, Pad};
 pub use numbers::number;
 
@@ -67,9 +67,7 @@ pub fn ExperimentExhibit(RunProps { run }: &RunProps) -> Html {
             if let Some(found) = found {
                 let places = found.panels.iter().flat_map(|panel| places(panel.show)).collect();
                 garden.watch(asker::EXPERIMENT, String::new(), places, 1);
-                if garden.state().phase == Phase::Empty {
-                    garden.build();
-                }
+                garden.build_experiment();
             }
         });
     }
