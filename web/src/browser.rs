@@ -72,6 +72,20 @@ impl Drop for Listener {
     }
 }
 
+/// A number as somebody typed it. The browser reads it, which costs the download nothing.
+pub fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let plain = |letter: u8| letter.is_ascii_digit() || b"+-.eE".contains(&letter);
+    if text.is_empty() || !text.bytes().all(plain) {
+        return None;
+    }
+    #[cfg(target_family = "wasm")]
+    let number = JsValue::from_str(text).unchecked_into_f64();
+    #[cfg(not(target_family = "wasm"))]
+    let number: f64 = text.parse().ok()?;
+    number.is_finite().then_some(number)
+}
+
 /// A text property of a JavaScript object, if it has one.
 pub fn text_of(object: &JsValue, property: &str) -> Option<String> {
     Reflect::get(object, &property.into()).ok()?.as_string()

@@ -4,6 +4,7 @@ use form_urlencoded::Serializer;
 use serde_json::Value;
 use spec::{RunSpec, SpecError, VERSION, find_preset};
 
+use crate::browser::number;
 use crate::route::Route;
 
 /// Keys of a link that say how the page shows itself, and are no knobs.
@@ -40,6 +41,11 @@ fn short(value: &Value) -> String {
     format!("{:e}", value.as_f64().unwrap_or(0.0))
 }
 
+/// A knob's value as links and lessons write it.
+pub fn typed(text: &str) -> Value {
+    spec::value_of(text, number)
+}
+
 /// The run that a link's query names; nothing if it names none.
 ///
 /// # Errors
@@ -60,7 +66,7 @@ pub fn read(query: &[(String, String)]) -> Result<Option<RunSpec>, SpecError> {
         None if knobs.peek().is_none() => return Ok(None),
         None => RunSpec::default(),
     };
-    base.with_texts(knobs.map(|(path, text)| (path.as_str(), text.as_str()))).map(Some)
+    base.with_all(knobs.map(|(path, text)| (path.clone(), typed(text)))).map(Some)
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ impl RunSpec {
         self.with_all([(path.to_owned(), value.into())])
     }
 
-    /// Sets a knob from text, as links and the terminal give it: `model.layers` to `4`.
+    /// Sets a knob from text, as the terminal gives it: `model.layers` to `4`. Not for the page, see [`value_of`].
     ///
     /// # Errors
     /// As [`RunSpec::from_json`].
@@ -114,7 +114,7 @@ impl RunSpec {
         self.with_texts([(path, text)])
     }
 
-    /// Sets several knobs from text, then checks them together.
+    /// Sets several knobs from text, then checks them together. Not for the page, see [`value_of`].
     ///
     /// # Errors
     /// As [`RunSpec::from_json`].
@@ -122,7 +122,8 @@ impl RunSpec {
         &self,
         settings: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, SpecError> {
-        self.with_all(settings.into_iter().map(|(path, text)| (path.to_owned(), parse_text(text))))
+        let value = |text: &str| value_of(text, |text| text.parse().ok());
+        self.with_all(settings.into_iter().map(|(path, text)| (path.to_owned(), value(text))))
     }
 
     /// The knobs in which this spec differs from `base`, in the table's order.
@@ -139,15 +140,20 @@ impl RunSpec {
 }
 
 /// A JSON value from text as it stands in a link: numbers and truth values as such, all else a word.
-pub(crate) fn parse_text(text: &str) -> Value {
+///
+/// Who calls says how a number with a fraction is read: the page lets the browser do it, since the
+/// standard library's reader would add 10 KB of tables, which nothing compresses, to its download.
+pub fn value_of(text: &str, number: impl FnOnce(&str) -> Option<f64>) -> Value {
     match text {
         "true" => Value::Bool(true),
         "false" => Value::Bool(false),
         _ => text
             .parse::<u64>()
             .map(Value::from)
-            .or_else(|_| text.parse::<f64>().map(Value::from))
-            .unwrap_or_else(|_| Value::from(text)),
+            .ok()
+            .map(Value::from)
+            .or_else(|| number(text).map(Value::from))
+            .unwrap_or_else(|| Value::from(text)),
     }
 }
 

@@ -17,7 +17,7 @@ mod validate;
 pub use experiment::{
     Experiment, ExperimentSpec, Panel, Plain, Readout, Setting, Show, experiments,
 };
-pub use json::SpecError;
+pub use json::{SpecError, value_of};
 pub use knobs::{Group, KNOBS, Knob, Range, When, knob};
 pub use milestones::{
     Direction, Figure, MILESTONES, Milestone, Paper, Preset, find_preset, milestone_of,

@@ -6,6 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::scale;
+use crate::browser;
 use crate::i18n::{choice_label, knob_label, t};
 
 /// Choices that fit in a row are pressed, not unfolded.
@@ -69,8 +70,7 @@ fn number(props: &KnobControlProps, id: &str) -> Html {
     let knob = *knob;
     let typed = on_turn.reform(move |event: Event| {
         let text = event.target_unchecked_into::<HtmlInputElement>().value();
-        let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-        (knob, number.map_or(Value::from(text), Value::from))
+        (knob, browser::number(&text).map_or(Value::from(text), Value::from))
     });
     let place = value.as_f64().and_then(|value| scale::place(&knob.range, value));
     let slider = place.map(|place| {

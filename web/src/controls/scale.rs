@@ -3,6 +3,8 @@
 use serde_json::Value;
 use spec::Range;
 
+use crate::browser::number;
+
 /// Places on a slider.
 pub const PLACES: u32 = 1000;
 
@@ -73,7 +75,7 @@ pub fn value(range: &Range, place: u32) -> Option<Value> {
 
 /// With so many digits, counted from the first that is not zero.
 fn rounded(value: f64, digits: usize) -> f64 {
-    format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value)
+    number(&format!("{value:.*e}", digits.saturating_sub(1))).unwrap_or(value)
 }
 
 /// A value as a field shows it.

@@ -8,6 +8,7 @@ use super::form::RunProps;
 use super::scale::shown;
 use crate::actions::Garden;
 use crate::app::use_garden;
+use crate::browser::number;
 use crate::exhibits::experiment;
 use crate::i18n::{knob_label, t};
 use crate::run::{Phase, RunState};
@@ -77,7 +78,7 @@ fn Speed(RunProps { run }: &RunProps) -> Html {
     let now = run.draft.training.speed;
     let onchange = Callback::from(move |event: Event| {
         let text = event.target_unchecked_into::<HtmlSelectElement>().value();
-        garden.turn(path, text.parse::<f64>().map_or(Value::Null, Value::from));
+        garden.turn(path, number(&text).map_or(Value::Null, Value::from));
     });
     let other = (!SPEEDS.contains(&now)).then_some(now);
     let options = SPEEDS.into_iter().chain(other).map(|speed| {

@@ -16,6 +16,7 @@ use crate::i18n::t;
 use crate::lesson::{LANGUAGE, holds, use_lesson};
 use crate::panels::ErrorNote;
 use crate::run::{Problem, RunState};
+use crate::share::typed;
 
 use super::MissingPage;
 
@@ -182,7 +183,7 @@ fn act(garden: &Garden, act: &str) {
             garden.build();
         }
         Some((path, value)) => {
-            if let Ok(spec) = garden.state().draft.with_text(path, value) {
+            if let Ok(spec) = garden.state().draft.with(path, typed(value)) {
                 garden.turn(path, spec.get(path).unwrap_or_default());
             }
         }

@@ -180,8 +180,11 @@ impl RunState {
 
 /// Libraries' messages begin small; on the page they are sentences.
 fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut sentence = message.to_owned();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }
 
 /// What the run before may still tell while the next one is loading.

@@ -146,8 +146,9 @@ const PANELS: &[Panel] = &[
     ),
 ];
 
-fn run(preset: &str, settings: &[(&str, &str)], speed: f64) -> RunSpec {
-    let run = EXPERIMENT.run(preset).with_texts(settings.iter().copied());
+fn run(preset: &str, settings: &[(&str, Plain)], speed: f64) -> RunSpec {
+    let settings = settings.iter().map(|(path, value)| ((*path).to_owned(), (*value).into()));
+    let run = EXPERIMENT.run(preset).with_all(settings);
     let mut spec = run.expect("the settings are in their ranges");
     spec.training.speed = speed;
     spec
@@ -158,8 +159,12 @@ pub fn letters() -> RunSpec {
     run("perceptron", &[], 20.0)
 }
 
-const CLEAN: [(&str, &str); 4] =
-    [(SHAPES, "xor"), ("model.examples", "4"), ("model.shift", "0"), ("model.noise", "0")];
+const CLEAN: [(&str, Plain); 4] = [
+    (SHAPES, Plain::Word("xor")),
+    ("model.examples", Plain::Whole(4)),
+    ("model.shift", Plain::Whole(0)),
+    ("model.noise", Plain::Whole(0)),
+];
 
 /// Four pictures that no plane separates.
 pub fn xor() -> RunSpec {
@@ -169,16 +174,16 @@ pub fn xor() -> RunSpec {
 /// The same four pictures behind the association units.
 pub fn units() -> RunSpec {
     let mut settings = CLEAN.to_vec();
-    settings.push(("model.associators", "true"));
+    settings.push(("model.associators", Plain::On(true)));
     run("perceptron-units", &settings, 20.0)
 }
 
 /// No pictures yet.
 pub fn own() -> RunSpec {
-    run("perceptron-own", &[(SHAPES, "own")], 20.0)
+    run("perceptron-own", &[(SHAPES, Plain::Word("own"))], 20.0)
 }
 
 /// The theorem on trial.
 pub fn theorem() -> RunSpec {
-    run("perceptron-theorem", &[(SHAPES, "random")], 0.0)
+    run("perceptron-theorem", &[(SHAPES, Plain::Word("random"))], 0.0)
 }
