@@ -71,9 +71,11 @@ pub fn check(arguments: &Arguments) -> Result<(), Failure> {
 fn row(figure: &Figure, seed: u64, measured: Option<f64>) -> String {
     let measured = measured.map_or("–".to_owned(), |value| format!("{value:.4}"));
     let measured = measured.trim_end_matches(".0000");
+    // A bar would end the cell.
+    let source = figure.source.replace('|', "\\|");
     format!(
         "| `{}` | {} | {seed} | {measured} | {} {} | {} |",
-        figure.preset, figure.metric, figure.published, figure.unit, figure.source
+        figure.preset, figure.metric, figure.published, figure.unit, source
     )
 }
 

@@ -6,7 +6,7 @@ mod numbers;
 mod pictures;
 
 use protocol::View;
-use spec::{Experiment, ModelSpec, Panel, Show};
+use spec::{Experiment, ModelSpec, Panel, Readout, Show};
 use yew::prelude::*;
 
 use crate::actions::{Garden, asker};
@@ -47,6 +47,12 @@ impl<'a> Seen<'a> {
     fn text(&self, place: &str) -> Option<&'a str> {
         let found = self.inspection?.texts.iter().find(|(name, _)| name == place);
         found.map(|(_, text)| text.as_str())
+    }
+
+    /// A metric's latest value.
+    fn metric(&self, name: &str) -> Option<f64> {
+        let at_end = || self.run.metrics.iter().find(|(metric, _)| metric == name);
+        self.run.series.last(name).or_else(|| at_end().map(|(_, value)| *value))
     }
 
     /// The lines of the text beside a place.
@@ -126,11 +132,21 @@ fn places(show: Show) -> Vec<String> {
     BESIDE.iter().map(|suffix| format!("{place}{suffix}")).collect()
 }
 
-/// A panel; one whose place the built experiment does not have, as it is set, is left out.
+/// Whether the built experiment, as it is set, does not have what a panel shows.
+fn is_absent(show: Show, seen: Seen) -> bool {
+    let unknown = |readout: &Readout| seen.metric(readout.metric).is_none();
+    match show {
+        Show::Numbers(readouts) | Show::Lines { metrics: readouts, .. } => {
+            seen.run.step > 0 && readouts.iter().all(unknown)
+        }
+        _ => places(show).first().is_some_and(|place| {
+            seen.inspection.is_some() && seen.view(place).is_none() && seen.text(place).is_none()
+        }),
+    }
+}
+
 fn panel_of(kind: &Experiment, panel: &'static Panel, seen: Seen, garden: &Garden) -> Html {
-    let place = places(panel.show).into_iter().next();
-    let absent = |place: &String| seen.view(place).is_none() && seen.text(place).is_none();
-    if seen.inspection.is_some() && place.as_ref().is_some_and(absent) {
+    if is_absent(panel.show, seen) {
         return Html::default();
     }
     let title = or(&format!("panel.{}.{}", kind.kind, panel.title), panel.title);

@@ -12,11 +12,13 @@ use crate::panels::Heatmap;
 /// Larger matrices are pictures.
 const MOST_CELLS: usize = 150;
 
-/// The latest values of metrics; one that is not known yet is a dash.
+/// The latest values of metrics; one that is not known yet is a dash, and none once steps are taken without it.
 pub fn readouts(readouts: &[Readout], seen: Seen) -> Html {
     let one = |readout: &Readout| {
-        let at_end = seen.run.metrics.iter().find(|(name, _)| name == readout.metric);
-        let last = seen.run.series.last(readout.metric).or(at_end.map(|(_, value)| *value));
+        let last = seen.metric(readout.metric);
+        if last.is_none() && seen.run.step > 0 {
+            return Html::default();
+        }
         html! {
             <div>
                 <dt>{ readout.label }</dt>
@@ -30,9 +32,17 @@ pub fn readouts(readouts: &[Readout], seen: Seen) -> Html {
     html! { <dl class="metrics">{ for readouts.iter().map(one) }</dl> }
 }
 
-/// Counts whole, all else with the digits that matter.
+/// Counts whole, all else with five digits, trailing zeros left out.
 pub fn number(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e12 { grouped(value as i64) } else { digits(value) }
+    if value.fract() == 0.0 && value.abs() < 1e12 {
+        return grouped(value as i64);
+    }
+    if !(1e-3..1e5).contains(&value.abs()) {
+        return digits(value);
+    }
+    let places = (4.0 - value.abs().log10().floor()).clamp(0.0, 7.0) as usize;
+    let plain = format!("{value:.places$}").replace('-', "−");
+    plain.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// 8,638
@@ -168,7 +178,8 @@ mod tests {
         assert_eq!(number(8638.0), "8,638");
         assert_eq!(number(-1_000_000.0), "−1,000,000");
         assert_eq!(number(999.0), "999");
-        assert!(number(0.4316).starts_with("0.43"));
+        assert_eq!(number(0.43165), "0.43165");
+        assert_eq!((number(11.65207), number(-1.5)), ("11.652".to_owned(), "−1.5".to_owned()));
     }
 
     #[test]
