@@ -12,7 +12,7 @@ export interface Candidate { piece: Piece; probability: number }
 /** How the next token is chosen. Temperature 0 takes the likeliest; top_k 0 and top_p 1 keep all. */
 export interface Sampling { temperature: number; top_k: number; top_p: number; seed: number }
 
-/** What may be asked of an exhibit. */
+/** What may be asked of an exhibit. `act` is for experiments; its `values` are little-endian f32. */
 export type Command =
     | { type: 'play' }
     | { type: 'pause' }
@@ -23,6 +23,7 @@ export type Command =
     | { type: 'cancel'; id: number }
     | { type: 'inspect'; id: number; text: string; places: string[] }
     | { type: 'watch'; id: number; every: number; text: string; places: string[] }
+    | { type: 'act'; action: string; text?: string; values?: Uint8Array }
     | { type: 'tokenise'; id: number; text: string }
     | { type: 'checkpoint'; id: number }
     | { type: 'measure'; steps: number; plain?: boolean }
@@ -32,6 +33,9 @@ export type Command =
 export interface StepReport {
     step: number; loss: number; rate: number; gradient_norm: number; tokens: number; seconds: number;
 }
+
+/** What an experiment measured after a step, by name. */
+export interface MetricsReport { step: number; values: [string, number][] }
 
 /** What a network computed at one place; `data` holds little-endian f32 in the order of `shape`, last axis fastest. */
 export interface View { place: string; letters: string; shape: number[]; data: Uint8Array }
@@ -51,10 +55,11 @@ export type GardenEvent =
         type: 'stepped'; reports: StepReport[]; steps_per_second: number; tokens_per_second: number;
         memory: number | null;
     }
+    | { type: 'metrics'; reports: MetricsReport[]; steps_per_second: number }
     | { type: 'evaluated'; step: number; loss: number; band: number; train: number }
     | { type: 'changed'; step: number; path: string; value: number | string | boolean }
     | { type: 'sampled'; id: number; token: Piece | null; candidates: Candidate[]; done: boolean }
-    | { type: 'inspected'; id: number; step: number; tokens: Piece[]; views: View[] }
+    | { type: 'inspected'; id: number; step: number; tokens: Piece[]; views: View[]; texts: [string, string][] }
     | { type: 'tokenised'; id: number; tokens: Piece[]; unknown: string[] }
     | { type: 'checkpointed'; id: number; step: number; bytes: Uint8Array }
     | { type: 'paused'; step: number; reason: 'asked' | 'not-finite' }

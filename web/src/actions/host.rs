@@ -8,7 +8,7 @@ use super::{Ask, Garden};
 use crate::browser::text_of;
 
 /// Commands that a host may send; `start` is the page's own, and a host sets knobs instead.
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
     "play",
     "pause",
     "step",
@@ -18,6 +18,7 @@ const KNOWN: [&str; 13] = [
     "cancel",
     "inspect",
     "watch",
+    "act",
     "tokenise",
     "checkpoint",
     "measure",
