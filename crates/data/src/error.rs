@@ -79,4 +79,18 @@ pub enum DataError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A packed file that cannot be unpacked.
+    #[error("this is no whole gzip file ({reason}): run `cargo xtask data` to bring it again")]
+    BadGzip {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A line of digits that cannot be read.
+    #[error("line {line} of the digits cannot be used: {reason}")]
+    BadDigit {
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
 }

@@ -7,6 +7,7 @@
 //! * [`Windows`]: tokens → random batches, resumable; [`spread`]: tokens → the windows of an
 //!   evaluation.
 //! * [`shakespeare`]: the files of the complete works → one text.
+//! * [`ZipDigits`]: the zip-code digits of 1989, packed → pictures and labels.
 
 mod catalogue;
 mod child;
@@ -16,6 +17,7 @@ mod grammar;
 pub mod shakespeare;
 mod sources;
 mod windows;
+mod zip_digits;
 
 pub use catalogue::{DataSet, Origin, SETS, find_set};
 pub use corpus::Corpus;
@@ -23,3 +25,4 @@ pub use error::DataError;
 pub use grammar::Grammar;
 pub use sources::{LARGEST_TEXT, text_of};
 pub use windows::{Batch, Windows, WindowsState, spread, windows_at};
+pub use zip_digits::ZipDigits;

