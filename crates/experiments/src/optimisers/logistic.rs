@@ -104,7 +104,7 @@ impl Problem for Logistic {
         matrix
     }
 
-    /// Round numbers near the best for 40 passes, except SGD's, which is large enough to show its floor.
+    /// Round numbers that serve for 40 passes, not tuned; SGD's is large enough to show its floor.
     fn rate(&self, kind: Kind) -> f64 {
         match kind {
             Kind::Sgd => 0.1,

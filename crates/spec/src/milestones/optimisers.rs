@@ -51,7 +51,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
             tolerance: 0.0,
             direction: Direction::AtMost,
             seeds: &[1, 2, 3],
-            source: "Hestenes and Stiefel 1952: n steps for n unknowns, here 20; done is a residual of 1e-10",
+            source: "Hestenes and Stiefel 1952: n steps for n unknowns, here 20 with evenly spaced curvatures; done is a residual of 1e-10",
         },
     ],
     experiment: Some(&EXPERIMENT),
