@@ -80,6 +80,8 @@ pub fn ExperimentExhibit(RunProps { run }: &RunProps) -> Html {
     let Some(found) = found else { return Html::default() };
     let inspection = run.inspections.get(&asker::EXPERIMENT).cloned();
     let seen = Seen { run, inspection: inspection.as_deref() };
+    // The picture first, then what turns it.
+    let (first, rest) = found.panels.split_at(1.min(found.panels.len()));
     html! {
         <section class="exhibit" aria-label={t("exhibit.title", &[])}>
             if frame.shows("transport") {
@@ -87,8 +89,9 @@ pub fn ExperimentExhibit(RunProps { run }: &RunProps) -> Html {
                 <RunMenu run={run.clone()} />
             }
             <Notices run={run.clone()} />
+            { for first.iter().map(|panel| panel_of(found, panel, seen, &garden)) }
             if frame.shows("knobs") { { knobs(run) } }
-            { for found.panels.iter().map(|panel| panel_of(found, panel, seen, &garden)) }
+            { for rest.iter().map(|panel| panel_of(found, panel, seen, &garden)) }
         </section>
     }
 }
