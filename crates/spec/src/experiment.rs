@@ -223,9 +223,12 @@ impl ExperimentSpec {
     pub(crate) fn read(kind: &str, settings: Map<String, Value>) -> Result<Self, String> {
         let kind = experiments().find(|experiment| experiment.kind == kind);
         let mut spec = Self::usual(kind.ok_or("there is no model of that kind")?);
-        for (name, value) in settings {
-            let place = spec.settings.get_mut(&name);
-            *place.ok_or_else(|| format!("there is no setting “model.{name}”"))? = value;
+        for (wanted, value) in settings {
+            let setting = spec.kind.settings.iter().find(|setting| name(&setting.knob) == wanted);
+            let setting = setting.ok_or_else(|| format!("there is no setting “model.{wanted}”"))?;
+            // JavaScript writes 0.0 as 0: the knob knows which of the two it is.
+            let value = setting.knob.check(value).map_err(|error| error.to_string())?;
+            spec.settings.insert(wanted, value);
         }
         Ok(spec)
     }
@@ -274,4 +277,20 @@ impl Serialize for ExperimentSpec {
 
 fn name(knob: &Knob) -> &'static str {
     knob.path.strip_prefix("model.").unwrap_or(knob.path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As a spec comes back from an engine: every number as JavaScript writes it.
+    #[test]
+    fn a_spec_that_went_through_javascript_is_the_same() {
+        for preset in crate::milestones::presets() {
+            let spec = (preset.spec)();
+            let json = spec.to_json().replace(".0,", ",").replace(".0}", "}");
+            let back: RunSpec = serde_json::from_str(&json).unwrap();
+            assert_eq!(back.differences(&spec), [], "{}", preset.id);
+        }
+    }
 }
