@@ -7,6 +7,7 @@ mod pictures;
 
 use protocol::View;
 use spec::{Experiment, ModelSpec, Panel, Readout, Show};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::actions::{Garden, asker};
@@ -90,10 +91,32 @@ pub fn ExperimentExhibit(RunProps { run }: &RunProps) -> Html {
             }
             <Notices run={run.clone()} />
             { for first.iter().map(|panel| panel_of(found, panel, seen, &garden)) }
-            if frame.shows("knobs") { { knobs(run) } }
+            if frame.shows("knobs") { { presets(run, &garden) }{ knobs(run) } }
             { for rest.iter().map(|panel| panel_of(found, panel, seen, &garden)) }
         </section>
     }
+}
+
+/// The milestone's ready-made runs, where there are several.
+fn presets(run: &RunState, garden: &Garden) -> Option<Html> {
+    let presets = spec::milestone_of(&run.draft.preset)?.presets;
+    let garden = garden.clone();
+    let onchange = Callback::from(move |event: Event| {
+        garden.preset(&event.target_unchecked_into::<HtmlSelectElement>().value());
+        garden.build();
+    });
+    let options = presets.iter().map(|preset| {
+        let selected = preset.id == run.draft.preset;
+        html! { <option value={preset.id} {selected}>{ preset.title }</option> }
+    });
+    (presets.len() > 1).then(|| {
+        html! {
+            <label class="field">
+                <span>{ t("playground.preset", &[]) }</span>
+                <select {onchange}>{ for options }</select>
+            </label>
+        }
+    })
 }
 
 fn knobs(run: &std::rc::Rc<RunState>) -> Html {
