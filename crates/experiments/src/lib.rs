@@ -7,6 +7,7 @@ mod autodiff;
 mod backprop_1986;
 mod entropy;
 mod gradient;
+mod lecun_1989;
 mod letters;
 mod linear_maps;
 mod markov_1913;
@@ -128,6 +129,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "linear-maps" => Box::new(linear_maps::LinearMaps::new(model, spec.seed)),
         "entropy" => Box::new(entropy::Entropy::new(model, spec.seed)),
         "backprop-1986" => Box::new(backprop_1986::Backprop::new(model, spec.seed)),
+        "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
         "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),
         "perceptron" => Box::new(perceptron::Perceptron::new(model, spec.seed)),

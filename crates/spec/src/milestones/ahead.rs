@@ -25,15 +25,6 @@ const fn ahead(
     }
 }
 
-pub(super) const LECUN_1989: Milestone = ahead(
-    "lecun-1989",
-    "Reading digits",
-    1989,
-    "LeCun et al.",
-    "Backpropagation Applied to Handwritten Zip Code Recognition",
-    "https://doi.org/10.1162/neco.1989.1.4.541",
-    "9,760 parameters; 5.0 % test error",
-);
 pub(super) const ELMAN_1990: Milestone = ahead(
     "elman-1990",
     "Finding structure in time",

@@ -7,6 +7,7 @@ mod autodiff;
 mod backprop_1986;
 mod entropy;
 mod gradient;
+mod lecun_1989;
 mod linear_maps;
 mod markov_1913;
 mod optimisers;
@@ -114,7 +115,7 @@ pub static MILESTONES: &[Milestone] = &[
     shannon_1951::MILESTONE,
     perceptron::MILESTONE,
     backprop_1986::MILESTONE,
-    ahead::LECUN_1989,
+    lecun_1989::MILESTONE,
     ahead::ELMAN_1990,
     ahead::BENGIO_2003,
     ahead::ALEXNET_2012,
