@@ -10,10 +10,10 @@ use yew::prelude::*;
 use crate::actions::Garden;
 use crate::browser::{Listener, document, window};
 use crate::controls::ThemeButton;
-use crate::controls::notices::Announcer;
+use crate::controls::notices::announcer;
 use crate::embed;
 use crate::i18n::t;
-use crate::pages::{EmbedPage, HomePage, LessonPage, MissingPage, PlaygroundPage};
+use crate::pages::{EmbedPage, LessonPage, home_page, missing_page, playground_page};
 use crate::route::{Frame, Place, Route};
 use crate::run::{Action, Phase, Problem, RunState};
 use crate::share;
@@ -67,15 +67,15 @@ pub fn App() -> Html {
     use_address(&place, &run, &frame);
     embed::use_host(&garden, &frame);
     html! {
-        <ContextProvider<Garden> context={garden}>
+        <ContextProvider<Garden> context={garden.clone()}>
         <ContextProvider<Place> context={(*place).clone()}>
         <ContextProvider<Frame> context={frame.clone()}>
-            <Announcer run={(*run).clone()} />
+            { announcer(&run) }
             if frame.embedded {
                 <EmbedPage run={(*run).clone()} />
             } else {
-                <Topbar />
-                <main id="main" class="page">{ page(&place.route, &run) }</main>
+                { topbar(&place) }
+                <main id="main" class="page">{ page(&place.route, &run, &garden) }</main>
             }
         </ContextProvider<Frame>>
         </ContextProvider<Place>>
@@ -83,21 +83,20 @@ pub fn App() -> Html {
     }
 }
 
-fn page(route: &Route, run: &Rc<RunState>) -> Html {
-    let run = run.clone();
+fn page(route: &Route, run: &Rc<RunState>, garden: &Garden) -> Html {
     match route {
-        Route::Home => html! { <HomePage {run} /> },
-        Route::Lesson(id) => html! { <LessonPage key={id.clone()} id={id.clone()} {run} /> },
-        Route::Playground => html! { <PlaygroundPage {run} /> },
+        Route::Home => home_page(run),
+        Route::Lesson(id) => {
+            html! { <LessonPage key={id.clone()} id={id.clone()} run={run.clone()} /> }
+        }
+        Route::Playground => playground_page(run, garden),
         #[cfg(feature = "gallery")]
         Route::Gallery => html! { <crate::gallery::Gallery /> },
-        Route::Missing => html! { <MissingPage /> },
+        Route::Missing => missing_page(),
     }
 }
 
-#[component]
-fn Topbar() -> Html {
-    let place = use_place();
+fn topbar(place: &Place) -> Html {
     let link = |route: Route, words: String| {
         let current = (place.route == route).then_some("page");
         html! { <a href={route.fragment()} aria-current={current}>{ words }</a> }

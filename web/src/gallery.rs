@@ -11,8 +11,8 @@ use crate::charts::small::Quantity;
 use crate::charts::{LossChart, LossData, StepChart};
 use crate::i18n::t;
 use crate::panels::{
-    AttentionGrid, AttentionHead, ErrorNote, Heatmap, Metrics, NetworkSketch, NextToken,
-    Parameters, ProgressBar, Samples, TokenText,
+    AttentionGrid, AttentionHead, Heatmap, Parameters, Samples, TokenText, error_note, metrics,
+    network_sketch, next_token, progress_bar,
 };
 use crate::run::{Curve, Inspection, Job, LossUnit, Problem, Progress, RunState};
 
@@ -34,7 +34,7 @@ pub fn Gallery() -> Html {
             { both(t("gallery.buttons", &[]), html! { <>{ buttons() }{ choices() }{ fields() }</> }) }
             { both(t("gallery.notes", &[]), notes()) }
             { both(t("gallery.numbers", &[]), html! {
-                <><Metrics run={run.clone()} /><Parameters rows={run.parameters.clone()} /></>
+                <>{ metrics(&run) }<Parameters rows={run.parameters.clone()} /></>
             }) }
             { both(t("gallery.loss", &[]), curves(&run, &on_unit)) }
             { both(t("gallery.tokens", &[]), texts(&run)) }
@@ -48,7 +48,7 @@ pub fn Gallery() -> Html {
                 <Heatmap inspection={inspection.clone()} place="blocks.0.resid_mid" />
             }) }
             { both(t("gallery.empty", &[]), empties(&on_unit)) }
-            { both(t("gallery.sketch", &[]), html! { <NetworkSketch model={sample::model()} /> }) }
+            { both(t("gallery.sketch", &[]), network_sketch(&sample::model())) }
             { both(t("gallery.colours", &[]), colours()) }
             { narrow(&run, &inspection, &on_unit) }
         </div>
@@ -156,9 +156,9 @@ fn notes() -> Html {
     let unknown = Progress { job: Job::Task(Task::Network), done: 0.0, total: 0.0 };
     html! {
         <>
-            <ErrorNote {problem} on_dismiss={cancel.clone()} />
-            <ProgressBar progress={known} on_cancel={cancel} />
-            <ProgressBar progress={unknown} />
+            { error_note(&problem, Some(cancel.clone())) }
+            { progress_bar(&known, Some(cancel)) }
+            { progress_bar(&unknown, None) }
             <p class="note">{ t("gallery.note", &[]) }</p>
         </>
     }
@@ -179,14 +179,15 @@ fn curves(run: &Rc<RunState>, on_unit: &Callback<LossUnit>) -> Html {
 
 fn texts(run: &RunState) -> Html {
     let tokens = Rc::new(sample::tokens("To be, or not to be,\nthat is the question:"));
-    let candidates = Rc::new(sample::candidates());
-    let chosen = candidates.get(2).map(|candidate| candidate.piece.clone());
+    let candidates = sample::candidates();
+    let chosen = candidates.get(2).map(|candidate| &candidate.piece);
+    let on_step = Callback::noop();
     html! {
         <>
             <TokenText {tokens} />
             <Samples samples={run.samples.clone()} />
-            <NextToken {candidates} {chosen} on_step={Callback::from(|()| ())} />
-            <NextToken candidates={Rc::default()} on_step={Callback::from(|()| ())} reason={t("gallery.reason", &[])} />
+            { next_token(&candidates, chosen, &on_step, false) }
+            { next_token(&[], None, &on_step, true) }
         </>
     }
 }
@@ -220,7 +221,7 @@ fn narrow(run: &Rc<RunState>, inspection: &Rc<Inspection>, on_unit: &Callback<Lo
         <section class="panel">
             <h2>{ t("gallery.narrow", &[]) }</h2>
             <div class="gallery-narrow">
-                <Metrics run={run.clone()} />
+                { metrics(run) }
                 <LossChart data={LossData::of(run)} on_unit={on_unit.clone()} height={220} />
                 <AttentionHead inspection={inspection.clone()} chosen={(1, 1)} />
             </div>

@@ -151,7 +151,6 @@ pub fn value_of(text: &str, number: impl FnOnce(&str) -> Option<f64>) -> Value {
             .parse::<u64>()
             .map(Value::from)
             .ok()
-            .map(Value::from)
             .or_else(|| number(text).map(Value::from))
             .unwrap_or_else(|| Value::from(text)),
     }

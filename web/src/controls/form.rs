@@ -7,7 +7,7 @@ use spec::{Group, Knob, RunSpec, find_preset};
 use yew::prelude::*;
 
 use super::knob::KnobControl;
-use super::optimiser::PytorchDefaults;
+use super::optimiser::pytorch_defaults;
 use super::own_text::OwnText;
 use crate::app::use_garden;
 use crate::i18n::t;
@@ -21,15 +21,12 @@ pub struct RunProps {
 }
 
 /// All knobs in four groups.
-#[component]
-pub fn Form(RunProps { run }: &RunProps) -> Html {
+pub fn form(run: &Rc<RunState>) -> Html {
     let groups = [Group::Model, Group::Data, Group::Training, Group::Seed];
     html! {
         <div class="form">
             <Refusal run={run.clone()} />
-            { for groups.into_iter().map(|group| html! {
-                <FormGroup {group} draft={run.draft.clone()} built={built(run)} own={run.own_bytes} />
-            }) }
+            { for groups.into_iter().map(|group| form_group(group, run)) }
         </div>
     }
 }
@@ -39,25 +36,17 @@ pub fn built(run: &RunState) -> Option<RunSpec> {
     run.is_built().then(|| run.spec.clone())
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct FormGroupProps {
-    group: Group,
-    draft: RunSpec,
-    built: Option<RunSpec>,
-    own: Option<usize>,
-}
-
-#[component]
-fn FormGroup(FormGroupProps { group, draft, built, own }: &FormGroupProps) -> Html {
+fn form_group(group: Group, run: &RunState) -> Html {
+    let (draft, built) = (&run.draft, built(run));
     let title = match group {
         Group::Model => t("form.model", &[]),
         Group::Data => t("form.data", &[]),
         Group::Training => t("form.training", &[]),
         Group::Seed => t("form.seed", &[]),
     };
-    let paths = draft.knobs().filter(|knob| knob.group == *group && draft.heeds(knob));
-    let own_text = (*group == Group::Data)
-        .then(|| html! { <OwnText source={draft.data.source} bytes={*own} /> });
+    let paths = draft.knobs().filter(|knob| knob.group == group && draft.heeds(knob));
+    let own_text = (group == Group::Data)
+        .then(|| html! { <OwnText source={draft.data.source} bytes={run.own_bytes} /> });
     html! {
         <details class="form-group" open=true>
             <summary>{ title }</summary>
@@ -86,7 +75,7 @@ pub struct RunKnobProps {
 #[component]
 pub fn RunKnob(RunKnobProps { path, draft, built }: &RunKnobProps) -> Html {
     let garden = use_garden();
-    let on_turn = use_callback(garden, |(knob, value): (&'static Knob, Value), garden| {
+    let on_turn = use_callback(garden.clone(), |(knob, value): (&'static Knob, Value), garden| {
         if knob.path == "engine" {
             garden.choose_engine_named(value.as_str().unwrap_or_default());
         } else {
@@ -100,8 +89,7 @@ pub fn RunKnob(RunKnobProps { path, draft, built }: &RunKnobProps) -> Html {
     let waits =
         !knob.live && built.as_ref().is_some_and(|built| built.get(path).as_ref() != Some(&value));
     let changed = usual.as_ref() != Some(&value);
-    let more =
-        (*path == "training.optimiser").then(|| html! { <PytorchDefaults spec={draft.clone()} /> });
+    let more = (*path == "training.optimiser").then(|| pytorch_defaults(draft, &garden));
     html! {
         <>
             <KnobControl {knob} {value} {changed} {waits} {on_turn} />

@@ -1,26 +1,14 @@
 //! The “held against” card: what was published, what this run reached, and how many seeds must agree.
 
-use std::rc::Rc;
-
 use spec::{Direction, Figure, MILESTONES, Show};
 use yew::prelude::*;
 
 use crate::actions::Garden;
-use crate::app::use_garden;
 use crate::charts::series::digits;
 use crate::exhibits::number;
 use crate::i18n::t;
 use crate::record;
 use crate::run::RunState;
-
-/// Which figures are shown.
-#[derive(Clone, PartialEq, Properties)]
-pub struct HeldAgainstProps {
-    /// The run.
-    pub run: Rc<RunState>,
-    /// The milestone whose figures are shown.
-    pub milestone: AttrValue,
-}
 
 /// What this run has of a metric: measured at its end, or so far.
 fn measured(run: &RunState, metric: &str) -> Option<f64> {
@@ -33,10 +21,8 @@ fn measured(run: &RunState, metric: &str) -> Option<f64> {
 }
 
 /// All figures of a milestone beside the run's own; those of one preset and source together.
-#[component]
-pub fn HeldAgainst(HeldAgainstProps { run, milestone }: &HeldAgainstProps) -> Html {
-    let garden = use_garden();
-    let found = MILESTONES.iter().find(|found| found.id == milestone.as_str());
+pub fn held_against(run: &RunState, milestone: &str, garden: &Garden) -> Html {
+    let found = MILESTONES.iter().find(|found| found.id == milestone);
     let figures = found.map(|found| found.figures).unwrap_or_default();
     let together = |a: &Figure, b: &Figure| (a.preset, a.source) == (b.preset, b.source);
     html! {
@@ -49,7 +35,7 @@ pub fn HeldAgainst(HeldAgainstProps { run, milestone }: &HeldAgainstProps) -> Ht
                         <th scope="col">{ t("held.published", &[]) }</th>
                         <th scope="col">{ t("held.yours", &[("seed", &run.spec.seed)]) }</th>
                     </tr></thead>
-                    { for figures.chunk_by(together).map(|figures| group(run, figures, &garden)) }
+                    { for figures.chunk_by(together).map(|figures| group(run, figures, garden)) }
                 </table>
             </div>
         </section>

@@ -6,11 +6,12 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::form::RunProps;
+use crate::actions::Garden;
 use crate::app::{use_garden, use_place};
 use crate::browser::window;
 use crate::exhibits::experiment;
 use crate::i18n::{choice_label, t};
-use crate::run::engine_word;
+use crate::run::{RunState, engine_word};
 use crate::share;
 
 const ENGINES: [Engine; 4] = [Engine::Auto, Engine::Cpu, Engine::Gpu, Engine::Ndarray];
@@ -23,17 +24,18 @@ pub fn RunMenu(RunProps { run }: &RunProps) -> Html {
         let garden = garden.clone();
         Callback::from(move |_: MouseEvent| garden.save())
     };
+    let open_in = garden.clone();
     let open = Callback::from(move |event: Event| {
         let input = event.target_unchecked_into::<HtmlInputElement>();
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            garden.open_checkpoint(file);
+            open_in.open_checkpoint(file);
         }
         input.set_value("");
     });
     let unsaved = !run.is_built();
     html! {
         <div class="transport run-menu" role="toolbar" aria-label={t("menu.title", &[])}>
-            if experiment(run).is_none() { <EngineMenu run={run.clone()} /> }
+            if experiment(run).is_none() { { engine_menu(run, &garden) } }
             <span class="spacer" />
             <ShareButton run={run.clone()} />
             <button type="button" class="button" onclick={save} disabled={unsaved}
@@ -49,9 +51,8 @@ pub fn RunMenu(RunProps { run }: &RunProps) -> Html {
 }
 
 /// The choice of engines, and which one runs.
-#[component]
-pub fn EngineMenu(RunProps { run }: &RunProps) -> Html {
-    let garden = use_garden();
+fn engine_menu(run: &RunState, garden: &Garden) -> Html {
+    let garden = garden.clone();
     let onchange = Callback::from(move |event: Event| {
         garden.choose_engine_named(&event.target_unchecked_into::<HtmlSelectElement>().value());
     });

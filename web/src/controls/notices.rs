@@ -8,7 +8,7 @@ use crate::actions::Garden;
 use crate::app::use_garden;
 use crate::exhibits::experiment;
 use crate::i18n::t;
-use crate::panels::{ErrorNote, ProgressBar};
+use crate::panels::{error_note, progress_bar};
 use crate::run::{Action, Phase, Problem, RunState};
 
 /// Everything that a run has to say beside its numbers.
@@ -31,8 +31,8 @@ fn busy(run: &RunState, garden: &Garden) -> Html {
     let on_cancel = loading.then(|| Callback::from(move |()| garden.cancel_launch()));
     html! {
         <div class="busy">
-            if let Some(progress) = run.progress.clone() {
-                <ProgressBar {progress} {on_cancel} />
+            if let Some(progress) = &run.progress {
+                { progress_bar(progress, on_cancel) }
             } else if !is_told_below(&run.phase) {
                 <p class="note" aria-hidden="true">{ phase_sentence(run) }</p>
             }
@@ -63,13 +63,11 @@ fn errors(run: &RunState, garden: &Garden) -> Html {
     let listed = run.errors.iter().enumerate().map(|(index, problem)| {
         let garden = garden.clone();
         let on_dismiss = Callback::from(move |()| garden.dispatch(Action::Dismissed(index)));
-        html! { <ErrorNote problem={problem.clone()} {on_dismiss} /> }
+        error_note(problem, Some(on_dismiss))
     });
     html! {
         <>
-            if let Some(problem) = lasting {
-                <ErrorNote {problem} />
-            }
+            { for lasting.map(|problem| error_note(&problem, None)) }
             { for listed }
         </>
     }
@@ -116,7 +114,6 @@ pub fn phase_sentence(run: &RunState) -> String {
 }
 
 /// Told to screen readers: changes of phase, and not every step.
-#[component]
-pub fn Announcer(RunProps { run }: &RunProps) -> Html {
+pub fn announcer(run: &RunState) -> Html {
     html! { <p class="visually-hidden" role="status" aria-live="polite">{ phase_sentence(run) }</p> }
 }

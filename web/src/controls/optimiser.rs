@@ -3,19 +3,12 @@
 use spec::RunSpec;
 use yew::prelude::*;
 
-use crate::app::use_garden;
+use crate::actions::Garden;
 use crate::i18n::t;
 
-#[derive(Clone, PartialEq, Properties)]
-pub struct PytorchDefaultsProps {
-    /// The run that the form shows.
-    pub spec: RunSpec,
-}
-
 /// A button that is there as long as it would change something.
-#[component]
-pub fn PytorchDefaults(PytorchDefaultsProps { spec }: &PytorchDefaultsProps) -> Html {
-    let garden = use_garden();
+pub fn pytorch_defaults(spec: &RunSpec, garden: &Garden) -> Html {
+    let garden = garden.clone();
     let optimiser = spec.training.optimiser;
     let defaults = optimiser.pytorch_defaults();
     let differs = defaults.iter().any(|(path, value)| {

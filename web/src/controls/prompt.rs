@@ -10,7 +10,7 @@ use super::form::RunProps;
 use crate::actions::asker;
 use crate::app::use_garden;
 use crate::i18n::t;
-use crate::panels::{NextToken, TokenText};
+use crate::panels::{TokenText, next_token};
 use crate::run::{RunState, Written};
 
 /// Tokens of one press of “Write”.
@@ -93,7 +93,7 @@ pub fn Prompt(RunProps { run }: &RunProps) -> Html {
                 <textarea rows="2" value={writing.prompt.clone()} {oninput}
                     placeholder={t("prompt.placeholder", &[])} />
             </label>
-            <SamplingFields writing={writing.clone()} />
+            { sampling_fields(&writing) }
             <div class="transport">
                 <button type="button" class="button button--primary" onclick={write}>
                     { t("prompt.write", &[]) }
@@ -103,7 +103,7 @@ pub fn Prompt(RunProps { run }: &RunProps) -> Html {
                 </button>
             </div>
             { output(&writing.prompt, &written) }
-            { next(&written, step, busy) }
+            { next(&written, &step, busy) }
         </section>
     }
 }
@@ -122,21 +122,14 @@ fn output(prompt: &str, written: &[Written]) -> Html {
 }
 
 /// The bars of the last choice, and the way to the next.
-fn next(written: &[Written], on_step: Callback<()>, busy: bool) -> Html {
+fn next(written: &[Written], on_step: &Callback<()>, busy: bool) -> Html {
     let last = written.last();
-    let candidates = last.map(|last| last.candidates.clone()).unwrap_or_default();
-    let chosen = last.map(|last| last.piece.clone());
-    html! { <NextToken candidates={Rc::new(candidates)} {chosen} {on_step} {busy} /> }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct SamplingFieldsProps {
-    writing: UseStateHandle<Writing>,
+    let candidates = last.map_or(&[][..], |last| &last.candidates);
+    next_token(candidates, last.map(|last| &last.piece), on_step, busy)
 }
 
 /// Temperature, top-k, top-p, seed.
-#[component]
-fn SamplingFields(SamplingFieldsProps { writing }: &SamplingFieldsProps) -> Html {
+fn sampling_fields(writing: &UseStateHandle<Writing>) -> Html {
     let field = |words: String,
                  least: &'static str,
                  step: &'static str,

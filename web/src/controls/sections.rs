@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::form::RunProps;
-use crate::actions::asker;
+use crate::actions::{Garden, asker};
 use crate::app::use_garden;
 use crate::charts::small::Quantity;
 use crate::charts::{LossChart, LossData, StepChart};
@@ -16,20 +16,9 @@ use crate::run::{Action, LossUnit, RunState};
 /// Characters of the training text that are shown in tokens.
 const SHOWN: usize = 600;
 
-/// Which curves are drawn.
-#[derive(Clone, PartialEq, Properties)]
-pub struct CurvesProps {
-    /// The run.
-    pub run: Rc<RunState>,
-    /// Whether learning rate and gradient norm are drawn too.
-    #[prop_or_default]
-    pub more: bool,
-}
-
-/// Loss against steps, and what lies behind it.
-#[component]
-pub fn Curves(CurvesProps { run, more }: &CurvesProps) -> Html {
-    let garden = use_garden();
+/// Loss against steps; with `more` learning rate and gradient norm, which lie behind it.
+pub fn curves(run: &RunState, garden: &Garden, more: bool) -> Html {
+    let garden = garden.clone();
     let on_unit = Callback::from(move |unit: LossUnit| garden.dispatch(Action::Unit(unit)));
     let small = |quantity: Quantity| {
         let steps = run.spec.training.steps;
@@ -38,7 +27,7 @@ pub fn Curves(CurvesProps { run, more }: &CurvesProps) -> Html {
     html! {
         <section class="panel" aria-label={t("section.loss", &[])}>
             <LossChart data={LossData::of(run)} {on_unit} />
-            if *more {
+            if more {
                 <div class="small-charts">
                     { for [Quantity::Rate, Quantity::GradientNorm].into_iter().map(small) }
                 </div>

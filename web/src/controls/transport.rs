@@ -66,14 +66,13 @@ pub fn Transport(RunProps { run }: &RunProps) -> Html {
                 onclick={press(&garden, Garden::reset)}>{ t("transport.reset", &[]) }</button>
             <button type="button" class="button" title={t("transport.new-seed-why", &[])}
                 onclick={press(&garden, Garden::new_seed)}>{ t("transport.new-seed", &[]) }</button>
-            <Speed run={run.clone()} />
+            { speed(run, &garden) }
         </div>
     }
 }
 
-#[component]
-fn Speed(RunProps { run }: &RunProps) -> Html {
-    let garden = use_garden();
+fn speed(run: &RunState, garden: &Garden) -> Html {
+    let garden = garden.clone();
     let path = "training.speed";
     let now = run.draft.training.speed;
     let onchange = Callback::from(move |event: Event| {

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::{use_frame, use_garden};
-use crate::controls::exhibit::Exhibit;
+use crate::controls::exhibit::exhibit;
 use crate::controls::form::RunProps;
 use crate::controls::menu::address;
 use crate::exhibits::{ExperimentExhibit, experiment};
@@ -18,7 +18,7 @@ pub fn EmbedPage(RunProps { run }: &RunProps) -> Html {
     let frame = use_frame();
     let garden = use_garden();
     {
-        let autoplay = frame.autoplay;
+        let (autoplay, garden) = (frame.autoplay, garden.clone());
         use_effect_with((), move |()| {
             if autoplay && garden.state().phase == Phase::Empty {
                 garden.play();
@@ -32,7 +32,7 @@ pub fn EmbedPage(RunProps { run }: &RunProps) -> Html {
             if experiment(run).is_some() {
                 <ExperimentExhibit run={run.clone()} />
             } else {
-                <Exhibit run={run.clone()} {knobs} />
+                { exhibit(run, knobs, false, &frame, &garden) }
             }
             <footer class="embed-caption">
                 if frame.shows("caption") {

@@ -4,16 +4,14 @@ use spec::{MILESTONES, Milestone};
 use yew::prelude::*;
 
 use crate::charts::{LossChart, LossData};
-use crate::controls::form::RunProps;
 use crate::i18n::{or, t};
-use crate::panels::NetworkSketch;
+use crate::panels::network_sketch;
 use crate::record;
 use crate::route::Route;
 use crate::run::RunState;
 
 /// The map.
-#[component]
-pub fn HomePage(RunProps { run }: &RunProps) -> Html {
+pub fn home_page(run: &RunState) -> Html {
     let ready = MILESTONES.iter().filter(|milestone| milestone.ready);
     html! {
         <div class="map">
@@ -50,7 +48,7 @@ fn card(milestone: &'static Milestone, run: &RunState) -> Html {
                 } else if milestone.experiment.is_some() {
                     <span class="card-picture card-claim">{ milestone.claim }</span>
                 } else if let Some(preset) = milestone.presets.first() {
-                    <span class="card-picture"><NetworkSketch model={(preset.spec)().model} /></span>
+                    <span class="card-picture">{ network_sketch(&(preset.spec)().model) }</span>
                 }
                 if held {
                     <span class="card-done">{ t("home.done", &[]) }</span>
@@ -73,8 +71,7 @@ fn playground_card() -> Html {
 }
 
 /// An address that names no page.
-#[component]
-pub fn MissingPage() -> Html {
+pub fn missing_page() -> Html {
     html! {
         <div class="empty">
             <h1>{ t("missing.title", &[]) }</h1>

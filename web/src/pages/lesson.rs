@@ -7,18 +7,18 @@ use spec::{MILESTONES, Milestone};
 use yew::prelude::*;
 
 use crate::actions::Garden;
-use crate::app::use_garden;
+use crate::app::{use_frame, use_garden};
 use crate::browser::window;
-use crate::controls::exhibit::Exhibit;
-use crate::controls::held::HeldAgainst;
+use crate::controls::exhibit::exhibit;
+use crate::controls::held::held_against;
 use crate::exhibits::{ExperimentExhibit, experiment};
 use crate::i18n::t;
 use crate::lesson::{LANGUAGE, holds, use_lesson};
-use crate::panels::ErrorNote;
+use crate::panels::error_note;
 use crate::run::{Problem, RunState};
 use crate::share::typed;
 
-use super::MissingPage;
+use super::missing_page;
 
 /// Knobs that matter in every lesson so far.
 const KNOBS: &[&str] =
@@ -36,17 +36,17 @@ pub struct LessonPageProps {
 #[component]
 pub fn LessonPage(LessonPageProps { id, run }: &LessonPageProps) -> Html {
     let guesses = use_state(|| 0_u32);
-    let garden = use_garden();
+    let (garden, frame) = (use_garden(), use_frame());
     let lesson = use_lesson(id);
     let Some(milestone) = MILESTONES.iter().find(|milestone| milestone.id == id) else {
-        return html! { <MissingPage /> };
+        return missing_page();
     };
     let prose = match &lesson {
         None => html! { <p class="note" role="status">{ t("lesson.loading", &[]) }</p> },
         Some(Ok(lesson)) => html! { <>{ for parts(lesson, run, &garden, &guesses) }</> },
         Some(Err(error)) => {
             let what = t("lesson.missing", &[("error", error)]);
-            html! { <ErrorNote problem={Problem { what, hint: t("lesson.missing.hint", &[]) }} /> }
+            error_note(&Problem { what, hint: t("lesson.missing.hint", &[]) }, None)
         }
     };
     html! {
@@ -58,7 +58,7 @@ pub fn LessonPage(LessonPageProps { id, run }: &LessonPageProps) -> Html {
             if experiment(run).is_some() {
                 <ExperimentExhibit run={run.clone()} />
             } else {
-                <Exhibit run={run.clone()} knobs={KNOBS} all_knobs={true} />
+                { exhibit(run, KNOBS, true, &frame, &garden) }
             }
         </article>
     }
@@ -97,9 +97,7 @@ fn parts(
             let holds = holds(when, run);
             html! { <Check key={index} {holds} done={done.clone()} waiting={waiting.clone()} /> }
         }
-        Part::Figure(milestone) => {
-            html! { <HeldAgainst key={index} run={run.clone()} milestone={milestone.clone()} /> }
-        }
+        Part::Figure(milestone) => held_against(run, milestone, garden),
     };
     lesson.parts.iter().enumerate().map(part).collect()
 }

@@ -6,6 +6,6 @@ mod lesson;
 mod playground;
 
 pub use embed::EmbedPage;
-pub use home::{HomePage, MissingPage};
+pub use home::{home_page, missing_page};
 pub use lesson::LessonPage;
-pub use playground::PlaygroundPage;
+pub use playground::playground_page;

@@ -1,58 +1,59 @@
 //! Every knob: the form left, curves and samples in the middle, inspection right.
 
+use std::rc::Rc;
+
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::app::use_garden;
+use crate::actions::Garden;
 use crate::controls::attention::Attention;
-use crate::controls::form::{Form, RunProps};
+use crate::controls::form::form;
 use crate::controls::menu::RunMenu;
 use crate::controls::notices::Notices;
 use crate::controls::prompt::Prompt;
 use crate::controls::sections::{
-    Curves, Places, TextInTokens, parameters_section, samples_section,
+    Places, TextInTokens, curves, parameters_section, samples_section,
 };
 use crate::controls::transport::Transport;
 use crate::exhibits::{ExperimentExhibit, experiment};
 use crate::i18n::t;
-use crate::panels::{Columns, Metrics};
+use crate::panels::{Columns, metrics};
+use crate::run::RunState;
 
 /// The playground.
-#[component]
-pub fn PlaygroundPage(RunProps { run }: &RunProps) -> Html {
+pub fn playground_page(run: &Rc<RunState>, garden: &Garden) -> Html {
     if experiment(run).is_some() {
         return html! {
             <div class="experiment-page">
                 <h1 class="visually-hidden">{ t("app.playground", &[]) }</h1>
-                <PresetMenu run={run.clone()} />
+                { preset_menu(run, garden) }
                 <ExperimentExhibit run={run.clone()} />
             </div>
         };
     }
-    let run = || run.clone();
     let left = html! {
         <section class="column-parts" aria-label={t("playground.settings", &[])}>
-            <PresetMenu run={run()} />
-            <Form run={run()} />
+            { preset_menu(run, garden) }
+            { form(run) }
         </section>
     };
     let middle = html! {
         <section class="column-parts" aria-label={t("playground.progress", &[])}>
-            <Transport run={run()} />
-            <RunMenu run={run()} />
-            <Notices run={run()} />
-            <Metrics run={run()} />
-            <Curves run={run()} more={true} />
-            { samples_section(&run()) }
+            <Transport run={run.clone()} />
+            <RunMenu run={run.clone()} />
+            <Notices run={run.clone()} />
+            { metrics(run) }
+            { curves(run, garden, true) }
+            { samples_section(run) }
         </section>
     };
     let right = html! {
         <section class="column-parts" aria-label={t("playground.inspection", &[])}>
-            <Prompt run={run()} />
-            <Attention run={run()} />
-            <Places run={run()} />
-            <TextInTokens run={run()} />
-            { parameters_section(&run()) }
+            <Prompt run={run.clone()} />
+            <Attention run={run.clone()} />
+            <Places run={run.clone()} />
+            <TextInTokens run={run.clone()} />
+            { parameters_section(run) }
         </section>
     };
     html! {
@@ -64,9 +65,8 @@ pub fn PlaygroundPage(RunProps { run }: &RunProps) -> Html {
 }
 
 /// Ready-made runs.
-#[component]
-pub fn PresetMenu(RunProps { run }: &RunProps) -> Html {
-    let garden = use_garden();
+fn preset_menu(run: &RunState, garden: &Garden) -> Html {
+    let garden = garden.clone();
     let onchange = Callback::from(move |event: Event| {
         garden.preset(&event.target_unchecked_into::<HtmlSelectElement>().value());
     });

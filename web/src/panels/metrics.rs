@@ -1,23 +1,13 @@
 //! The run in a line of numbers: loss, speed, time left, memory, and which engine runs and why.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::charts::series::{digits, whole};
 use crate::i18n::t;
 use crate::run::{EngineInUse, LossUnit, RunState, engine_word};
 
-/// What the strip shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct MetricsProps {
-    /// The run.
-    pub run: Rc<RunState>,
-}
-
 /// The strip of numbers above the charts.
-#[component]
-pub fn Metrics(MetricsProps { run }: &MetricsProps) -> Html {
+pub fn metrics(run: &RunState) -> Html {
     let dash = || "–".to_owned();
     let last = run.curve.last().map_or_else(dash, |report| digits(run.show(report.loss)));
     let evaluation = run.last_evaluation();

@@ -1,43 +1,25 @@
 //! What might come next: the likeliest tokens as bars, the chosen one marked, and a button that takes one more.
 
-use std::rc::Rc;
-
 use protocol::{Candidate, Piece};
 use yew::prelude::*;
 
 use super::tokens::{title, visible};
 use crate::i18n::t;
 
-/// What the bars show.
-#[derive(Clone, PartialEq, Properties)]
-pub struct NextTokenProps {
-    /// The likeliest tokens, likeliest first.
-    pub candidates: Rc<Vec<Candidate>>,
-    /// The one that was taken.
-    #[prop_or_default]
-    pub chosen: Option<Piece>,
-    /// Takes one more token; no button without it.
-    #[prop_or_default]
-    pub on_step: Option<Callback<()>>,
-    /// Why the button cannot be pressed.
-    #[prop_or_default]
-    pub reason: Option<AttrValue>,
-    /// Whether a token is on its way.
-    #[prop_or_default]
-    pub busy: bool,
-}
-
-/// Probability bars of the next token, at most 20.
-#[component]
-pub fn NextToken(props: &NextTokenProps) -> Html {
-    let NextTokenProps { candidates, chosen, on_step, reason, busy } = props;
+/// Probability bars of the next token, at most 20. `on_step` takes one more; `busy` while one is on its way.
+pub fn next_token(
+    candidates: &[Candidate],
+    chosen: Option<&Piece>,
+    on_step: &Callback<()>,
+    busy: bool,
+) -> Html {
     let most = candidates.first().map_or(1.0, |first| first.probability.max(1e-6));
     let bars = candidates.iter().take(20).map(|candidate| {
-        let taken = chosen.as_ref() == Some(&candidate.piece);
+        let taken = chosen == Some(&candidate.piece);
         bar(candidate, most, taken)
     });
     // A token outside the 20 likeliest can still be drawn.
-    let outside = chosen.as_ref().filter(|piece| !candidates.iter().any(|c| c.piece == **piece));
+    let outside = chosen.filter(|piece| !candidates.iter().any(|c| c.piece == **piece));
     html! {
         <div class="next-token">
             if candidates.is_empty() {
@@ -48,23 +30,12 @@ pub fn NextToken(props: &NextTokenProps) -> Html {
             if let (Some(piece), false) = (outside, candidates.is_empty()) {
                 <p class="note">{ t("panel.next.outside", &[("token", &visible(&piece.text))]) }</p>
             }
-            if let Some(on_step) = on_step {
-                <div class="next-foot">
-                    <button
-                        type="button"
-                        class="button"
-                        disabled={reason.is_some()}
-                        aria-busy={busy.then_some("true")}
-                        title={reason.clone()}
-                        onclick={on_step.reform(|_: MouseEvent| ())}
-                    >
-                        { t("panel.next.step", &[]) }
-                    </button>
-                    if let Some(reason) = reason {
-                        <span class="reason">{ reason }</span>
-                    }
-                </div>
-            }
+            <div class="next-foot">
+                <button type="button" class="button" aria-busy={busy.then_some("true")}
+                    onclick={on_step.reform(|_: MouseEvent| ())}>
+                    { t("panel.next.step", &[]) }
+                </button>
+            </div>
         </div>
     }
 }

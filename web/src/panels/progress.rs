@@ -6,19 +6,8 @@ use yew::prelude::*;
 use crate::i18n::t;
 use crate::run::{Job, Progress};
 
-/// What the bar shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct ProgressBarProps {
-    /// The operation.
-    pub progress: Progress,
-    /// Stops it; no button without it.
-    #[prop_or_default]
-    pub on_cancel: Option<Callback<()>>,
-}
-
-/// A bar with the operation's name and how far it is.
-#[component]
-pub fn ProgressBar(ProgressBarProps { progress, on_cancel }: &ProgressBarProps) -> Html {
+/// A bar with the operation's name and how far it is. `on_cancel` stops it; no button without it.
+pub fn progress_bar(progress: &Progress, on_cancel: Option<Callback<()>>) -> Html {
     let name = job(&progress.job);
     let known = progress.total > 0.0;
     let share = if known { (progress.done / progress.total).clamp(0.0, 1.0) } else { 0.0 };

@@ -11,16 +11,8 @@ const MOST_HEADS: usize = 6;
 const HEIGHT: f64 = 84.0;
 const BLOCK: f64 = 52.0;
 
-/// Which network.
-#[derive(Clone, PartialEq, Properties)]
-pub struct NetworkSketchProps {
-    /// Its settings.
-    pub model: ModelSpec,
-}
-
-/// The picture. It says nothing that words beside it do not, so screen readers pass over it.
-#[component]
-pub fn NetworkSketch(NetworkSketchProps { model }: &NetworkSketchProps) -> Html {
+/// A network's picture. It says nothing that words beside it do not, so screen readers pass over it.
+pub fn network_sketch(model: &ModelSpec) -> Html {
     let ModelSpec::Gpt(model) = model else { return Html::default() };
     let layers = model.layers.min(MOST_LAYERS);
     let width = 52.0 + layers as f64 * BLOCK;
