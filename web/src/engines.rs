@@ -1,6 +1,5 @@
 //! Which engines there are, which of them this browser can run, and proof that one computes rightly.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
@@ -15,6 +14,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::bridge::{Bridge, News};
 use crate::browser::{fetch_text, message_of, read_json, sleep, window};
+use crate::few::Few;
 use crate::i18n::t;
 use crate::run::engine_word;
 
@@ -23,13 +23,13 @@ use crate::run::engine_word;
 pub struct Manifest {
     /// Engine → its worker script.
     #[serde(default)]
-    pub engines: BTreeMap<String, String>,
+    pub engines: Few<String, String>,
     /// Engines that will be there soon.
     #[serde(default)]
     pub building: Vec<String>,
     /// Data sets.
     #[serde(default)]
-    pub data: BTreeMap<String, DataFile>,
+    pub data: Few<String, DataFile>,
 }
 
 /// A data set of the site.

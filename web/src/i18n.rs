@@ -1,14 +1,14 @@
 //! Every sentence and label that a reader sees, by key, from `locales/`, which is fetched: another language is another file.
 
-use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::OnceLock;
 
 use spec::Knob;
 
 use crate::browser::{document, fetch_text, read_json};
+use crate::few::Few;
 
-static WORDS: OnceLock<HashMap<String, String>> = OnceLock::new();
+static WORDS: OnceLock<Few<String, String>> = OnceLock::new();
 
 /// The shell's link to the words, which it fetches beside the app.
 const LINK: &str = "words";
@@ -27,13 +27,13 @@ pub async fn load() -> Result<(), String> {
 }
 
 /// In native tests the file is read where it lies.
-fn words() -> &'static HashMap<String, String> {
+fn words() -> &'static Few<String, String> {
     WORDS.get_or_init(|| {
         #[cfg(not(target_family = "wasm"))]
         return serde_json::from_str(include_str!("../locales/en.json"))
             .expect("a test holds that the locale is a flat JSON object");
         #[cfg(target_family = "wasm")]
-        HashMap::new()
+        Few::default()
     })
 }
 
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn every_key_has_words_and_all_words_are_used() {
         let source = source();
-        for key in words().keys().filter(|key| !is_made(key)) {
+        for key in words().iter().map(|(key, _)| key).filter(|key| !is_made(key)) {
             assert!(source.contains(&format!("\"{key}\"")), "nothing says {key}");
         }
         for (at, call) in source.match_indices("t(") {
@@ -104,14 +104,14 @@ mod tests {
             let rest = source[at + call.len()..].trim_start();
             let key = rest.strip_prefix('"').and_then(|rest| rest.split('"').next());
             if let Some(key) = key.filter(|key| !inside_a_word && key.contains('.')) {
-                assert!(key.contains(' ') || words().contains_key(key), "{key} has no words");
+                assert!(key.contains(' ') || words().get(key).is_some(), "{key} has no words");
             }
         }
     }
 
     #[test]
     fn words_for_knobs_and_milestones_name_some_that_exist() {
-        for key in words().keys().filter(|key| is_made(key)) {
+        for key in words().iter().map(|(key, _)| key).filter(|key| is_made(key)) {
             let path = key.split_once('.').unwrap().1;
             if key.starts_with("milestone.") {
                 assert!(spec::MILESTONES.iter().any(|milestone| milestone.id == path));

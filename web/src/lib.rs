@@ -14,6 +14,7 @@ pub mod controls;
 pub mod embed;
 pub mod engines;
 pub mod exhibits;
+pub mod few;
 pub mod files;
 #[cfg(feature = "gallery")]
 pub mod gallery;

@@ -1,18 +1,17 @@
 //! What finished runs reached, by seed, held against published figures. Kept in the browser.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use spec::{Figure, RunSpec, find_preset};
 
 use crate::browser::read_json;
+use crate::few::Few;
 
 /// Knobs that may differ from the preset: they change no expected value.
 const FREE: [&str; 3] = ["seed", "engine", "training.speed"];
 
 /// A metric's values by seed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Record(pub BTreeMap<u64, f64>);
+pub struct Record(pub Few<u64, f64>);
 
 impl Record {
     /// Seeds whose value agrees with the figure, of those that were run.

@@ -9,7 +9,6 @@ mod keep;
 mod launch;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use futures::channel::oneshot;
@@ -21,6 +20,7 @@ use wasm_bindgen::JsValue;
 
 use crate::bridge::Bridge;
 use crate::browser::Hook;
+use crate::few::Few;
 use crate::run::{Action, Phase, Problem, RunState};
 
 /// The numbers under which the page asks.
@@ -80,13 +80,13 @@ struct Inner {
     /// Sent as soon as the run is built.
     then: RefCell<Vec<Ask>>,
     /// What is watched while training, by asker.
-    watched: RefCell<BTreeMap<u32, Command>>,
+    watched: RefCell<Few<u32, Command>>,
     kept: RefCell<Option<keep::Checkpoint>>,
     /// Waits for a checkpoint to move with.
     moving: RefCell<Option<oneshot::Sender<Vec<u8>>>>,
     /// Waits for the present engine's speed.
     measuring: RefCell<Option<oneshot::Sender<f64>>>,
-    files: RefCell<HashMap<String, Vec<u8>>>,
+    files: RefCell<Few<String, Vec<u8>>>,
     deaths: Cell<u32>,
     /// Why the gpu died, if it did: `auto` leaves it alone from then on.
     gpu_died: RefCell<Option<String>>,

@@ -1,11 +1,11 @@
 //! What the loss chart draws, as columns of numbers; no drawing.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use protocol::StepReport;
 
 use super::series::{Scale, smooth, step_end, value_ends};
+use crate::few::Few;
 use crate::run::{Curve, Evaluation, LossUnit, Mark, RunState};
 
 /// The part of a run that its loss chart needs.
@@ -16,7 +16,7 @@ pub struct LossData {
     /// Validation losses.
     pub evaluations: Rc<Vec<Evaluation>>,
     /// n-gram counts' losses by order.
-    pub baselines: BTreeMap<usize, f64>,
+    pub baselines: Few<usize, f64>,
     /// Loss of a uniform guess; 0 where it is not known.
     pub uniform: f64,
     /// The source's entropy rate.
@@ -60,18 +60,19 @@ impl LossData {
         let points = self.curve.points();
         let losses: Vec<f64> = points.iter().map(|point| point.loss).collect();
         let smoothed = smooth(&losses, keep);
-        let mut rows: BTreeMap<usize, [f64; 5]> = BTreeMap::new();
-        for (point, smoothed) in points.iter().zip(smoothed) {
-            let row = rows.entry(point.step).or_insert([f64::NAN; 5]);
+        let drawn = |step: usize| step > 0 || steps == Scale::Linear;
+        let mut rows: Few<usize, [f64; 5]> = Few::default();
+        for (point, smoothed) in points.iter().zip(smoothed).filter(|(point, _)| drawn(point.step))
+        {
+            let row = rows.get_or(point.step, [f64::NAN; 5]);
             (row[0], row[1]) = (self.show(point.loss), self.show(smoothed));
         }
-        for one in self.evaluations.iter() {
-            let row = rows.entry(one.step).or_insert([f64::NAN; 5]);
+        for one in self.evaluations.iter().filter(|one| drawn(one.step)) {
+            let row = rows.get_or(one.step, [f64::NAN; 5]);
             let ends = [one.loss, one.loss + one.band, one.loss - one.band];
             row[2..].copy_from_slice(&ends.map(|end| self.show(end)));
         }
-        rows.retain(|step, _| *step > 0 || steps == Scale::Linear);
-        let mut columns = vec![rows.keys().map(|step| *step as f64).collect()];
+        let mut columns = vec![rows.iter().map(|(step, _)| *step as f64).collect()];
         columns.extend((0..5).map(|at| rows.values().map(|row| row[at]).collect()));
         columns
     }
@@ -178,7 +179,7 @@ mod tests {
         LossData {
             curve: Rc::new(curve),
             evaluations: Rc::new(evaluations),
-            baselines: BTreeMap::from([(1, 3.3), (2, 2.5)]),
+            baselines: Few::from([(1, 3.3), (2, 2.5)]),
             uniform: 4.17,
             entropy: Some(1.1),
             published: Some(1.88),

@@ -1,12 +1,12 @@
 //! Made-up numbers for the gallery: they look like a run, and are none.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use protocol::{Candidate, Floats, ParameterRow, PauseReason, Piece, StepReport, View};
 use serde_json::Value;
 use spec::Engine;
 
+use crate::few::Few;
 use crate::run::{
     Curve, EngineInUse, Evaluation, Inspection, Mark, Phase, RunState, Sample, Written,
 };
@@ -36,7 +36,7 @@ pub fn run() -> RunState {
         phase: Phase::Paused(PauseReason::Asked),
         curve: Rc::new(curve),
         evaluations: Rc::new((0..=12).map(evaluation).collect()),
-        baselines: BTreeMap::from([(1, 3.33), (2, 2.49), (3, 2.1), (4, 1.92), (5, 1.97), (6, 2.2)]),
+        baselines: Few::from([(1, 3.33), (2, 2.49), (3, 2.1), (4, 1.92), (5, 1.97), (6, 2.2)]),
         uniform: 65f64.ln(),
         entropy: Some(1.05),
         marks: Rc::new(vec![mark]),

@@ -1,9 +1,9 @@
 //! What storage keeps of a run, next to its checkpoint.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use spec::RunSpec;
+
+use crate::few::Few;
 
 use super::{Curve, Evaluation, Mark, RunState, Sample, Series, Written};
 
@@ -49,7 +49,7 @@ pub struct History {
     #[serde(default)]
     pub series: Series,
     /// n-gram counts' losses.
-    pub baselines: BTreeMap<usize, f64>,
+    pub baselines: Few<usize, f64>,
     /// Loss of a uniform guess.
     pub uniform: f64,
     /// The source's entropy rate.

@@ -7,11 +7,12 @@ mod parts;
 mod reduce;
 mod told;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use protocol::{Event, ParameterRow};
 use spec::{Engine, ModelSpec, RunSpec};
+
+use crate::few::Few;
 
 pub use history::History;
 pub use parts::{
@@ -86,7 +87,7 @@ pub struct RunState {
     /// What an experiment measures, by name.
     pub series: Rc<Series>,
     /// n-gram counts' losses by order.
-    pub baselines: BTreeMap<usize, f64>,
+    pub baselines: Few<usize, f64>,
     /// Loss of a uniform guess; 0 before the run is built.
     pub uniform: f64,
     /// The source's entropy rate, where it is known.
@@ -108,9 +109,9 @@ pub struct RunState {
     /// The first characters of the training text.
     pub excerpt: Rc<str>,
     /// The latest inspection, by asker.
-    pub inspections: BTreeMap<u32, Rc<Inspection>>,
+    pub inspections: Few<u32, Rc<Inspection>>,
     /// The latest tokenisation, by asker.
-    pub tokenised: BTreeMap<u32, Rc<Tokenised>>,
+    pub tokenised: Few<u32, Rc<Tokenised>>,
     /// Texts that the model wrote, oldest first.
     pub samples: Vec<Rc<Sample>>,
     /// Over the last seconds; 0 when not training.
@@ -158,7 +159,7 @@ impl Default for RunState {
             curve: Rc::default(),
             evaluations: Rc::default(),
             series: Rc::default(),
-            baselines: BTreeMap::new(),
+            baselines: Few::default(),
             uniform: 0.0,
             entropy: None,
             marks: Rc::default(),
@@ -169,8 +170,8 @@ impl Default for RunState {
             validation_tokens: 0,
             characters_per_token: 1.0,
             excerpt: Rc::from(""),
-            inspections: BTreeMap::new(),
-            tokenised: BTreeMap::new(),
+            inspections: Few::default(),
+            tokenised: Few::default(),
             samples: Vec::new(),
             steps_per_second: 0.0,
             tokens_per_second: 0.0,

@@ -1,12 +1,12 @@
 //! What a run's state is made of: plain data, kept in the browser's storage with the run.
 
-use std::collections::BTreeMap;
-
 use protocol::{
     Candidate, FinishReason, MetricsReport, PauseReason, Piece, StepReport, Task, View,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::few::Few;
 
 /// Where a run stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,7 +76,7 @@ pub struct Evaluation {
 
 /// An experiment's metrics over its steps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Series(BTreeMap<String, Vec<(usize, f64)>>);
+pub struct Series(Few<String, Vec<(usize, f64)>>);
 
 /// Points of a series; beyond, every second one is left out.
 const MOST_POINTS: usize = 1_024;
@@ -85,7 +85,7 @@ impl Series {
     /// Adds a report; one of the same step takes the place of the one before.
     pub fn push(&mut self, report: MetricsReport) {
         for (name, value) in report.values {
-            let points = self.0.entry(name).or_default();
+            let points = self.0.get_or(name, Vec::new());
             while points.last().is_some_and(|(step, _)| *step >= report.step) {
                 points.pop();
             }
