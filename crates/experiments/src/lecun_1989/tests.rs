@@ -299,13 +299,3 @@ fn real(preset: &str, settings: &[(&str, u64)]) -> Option<Lecun> {
     };
     Some(Lecun::new(model, 1, &files).unwrap())
 }
-
-#[test]
-#[ignore = "temporary"]
-fn measure() {
-    let preset = std::env::var("PRESET").unwrap();
-    let runs = std::env::var("RUNS").unwrap().parse().unwrap();
-    let mut lecun = real(&preset, &[("model.runs", runs)]).unwrap();
-    while lecun.step().unwrap() {}
-    println!("{preset} {:?} {:?}", lecun.finished, lecun.metrics());
-}
