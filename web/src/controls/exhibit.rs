@@ -5,9 +5,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::attention::Attention;
-use super::form::{Refusal, RunKnob, built, form};
-use super::menu::RunMenu;
-use super::notices::Notices;
+use super::form::{RunKnob, built, form, refusal};
+use super::menu::run_menu;
+use super::notices::notices;
 use super::prompt::Prompt;
 use super::sections::{curves, samples_section};
 use super::transport::Transport;
@@ -30,16 +30,16 @@ pub fn exhibit(
         <section class="exhibit" aria-label={t("exhibit.title", &[])}>
             if frame.shows("transport") {
                 <Transport run={run.clone()} />
-                <RunMenu run={run.clone()} />
+                { run_menu(run, garden) }
             }
-            <Notices run={run.clone()} />
+            { notices(run, garden) }
             if frame.shows("loss") {
                 { curves(run, garden, false) }
             }
             if frame.shows("samples") { { samples_section(run) } }
             if frame.shows("loss") { { metrics(run) } }
             if frame.shows("knobs") {
-                <Refusal run={run.clone()} />
+                { refusal(run, garden) }
                 <div class="knob-row">
                     { for knobs.iter().map(|path| html! {
                         <RunKnob path={*path} draft={run.draft.clone()} built={built.clone()} />
@@ -51,7 +51,7 @@ pub fn exhibit(
             if all_knobs {
                 <details>
                     <summary>{ t("exhibit.all-knobs", &[]) }</summary>
-                    { form(run) }
+                    { form(run, garden) }
                 </details>
             }
         </section>

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::knob::KnobControl;
 use super::optimiser::pytorch_defaults;
 use super::own_text::OwnText;
+use crate::actions::Garden;
 use crate::app::use_garden;
 use crate::i18n::t;
 use crate::run::RunState;
@@ -21,11 +22,11 @@ pub struct RunProps {
 }
 
 /// All knobs in four groups.
-pub fn form(run: &Rc<RunState>) -> Html {
+pub fn form(run: &RunState, garden: &Garden) -> Html {
     let groups = [Group::Model, Group::Data, Group::Training, Group::Seed];
     html! {
         <div class="form">
-            <Refusal run={run.clone()} />
+            { refusal(run, garden) }
             { for groups.into_iter().map(|group| form_group(group, run)) }
         </div>
     }
@@ -99,9 +100,7 @@ pub fn RunKnob(RunKnobProps { path, draft, built }: &RunKnobProps) -> Html {
 }
 
 /// Why the last change was not taken, and the way to a new run where one is needed.
-#[component]
-pub fn Refusal(RunProps { run }: &RunProps) -> Html {
-    let garden = use_garden();
+pub fn refusal(run: &RunState, garden: &Garden) -> Html {
     let refused = run.refused.as_ref().map(|why| {
         html! {
             <div class="error-note" role="alert">
@@ -110,7 +109,7 @@ pub fn Refusal(RunProps { run }: &RunProps) -> Html {
         }
     });
     let rebuild = run.needs_rebuild().then(|| {
-        let (build, keep, spec) = (garden.clone(), garden, run.spec.clone());
+        let (build, keep, spec) = (garden.clone(), garden.clone(), run.spec.clone());
         let onbuild = Callback::from(move |_| build.build());
         let onkeep = Callback::from(move |_| keep.draft(spec.clone()));
         html! {

@@ -1,5 +1,7 @@
 //! Which engine runs and why; the run as a link and as a file.
 
+use std::rc::Rc;
+
 use spec::Engine;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -7,7 +9,7 @@ use yew::prelude::*;
 
 use super::form::RunProps;
 use crate::actions::Garden;
-use crate::app::{use_garden, use_place};
+use crate::app::use_place;
 use crate::browser::window;
 use crate::exhibits::experiment;
 use crate::i18n::{choice_label, t};
@@ -17,9 +19,7 @@ use crate::share;
 const ENGINES: [Engine; 4] = [Engine::Auto, Engine::Cpu, Engine::Gpu, Engine::Ndarray];
 
 /// Engine, link, save, open.
-#[component]
-pub fn RunMenu(RunProps { run }: &RunProps) -> Html {
-    let garden = use_garden();
+pub fn run_menu(run: &Rc<RunState>, garden: &Garden) -> Html {
     let save = {
         let garden = garden.clone();
         Callback::from(move |_: MouseEvent| garden.save())
@@ -35,7 +35,7 @@ pub fn RunMenu(RunProps { run }: &RunProps) -> Html {
     let unsaved = !run.is_built();
     html! {
         <div class="transport run-menu" role="toolbar" aria-label={t("menu.title", &[])}>
-            if experiment(run).is_none() { { engine_menu(run, &garden) } }
+            if experiment(run).is_none() { { engine_menu(run, garden) } }
             <span class="spacer" />
             <ShareButton run={run.clone()} />
             <button type="button" class="button" onclick={save} disabled={unsaved}

@@ -3,23 +3,19 @@
 use protocol::{FinishReason, PauseReason};
 use yew::prelude::*;
 
-use super::form::RunProps;
 use crate::actions::Garden;
-use crate::app::use_garden;
 use crate::exhibits::experiment;
 use crate::i18n::t;
 use crate::panels::{error_note, progress_bar};
 use crate::run::{Action, Phase, Problem, RunState};
 
 /// Everything that a run has to say beside its numbers.
-#[component]
-pub fn Notices(RunProps { run }: &RunProps) -> Html {
-    let garden = use_garden();
+pub fn notices(run: &RunState, garden: &Garden) -> Html {
     html! {
         <div class="notices">
-            { offered(run, &garden) }
-            { busy(run, &garden) }
-            { errors(run, &garden) }
+            { offered(run, garden) }
+            { busy(run, garden) }
+            { errors(run, garden) }
         </div>
     }
 }

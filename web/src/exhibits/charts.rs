@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::Seen;
 use crate::charts::series::{Scale, digits, step_end, value_ends};
 use crate::charts::{AxisSpec, Line, Plot, PlotSpec};
+use crate::few::Few;
 use crate::i18n::t;
 
 const HEIGHT: u32 = 220;
@@ -18,10 +19,9 @@ const COLOURS: [&str; 7] =
 /// Metrics over steps, one line each.
 pub fn lines(metrics: &[Readout], log: bool, seen: Seen) -> Option<Html> {
     let series: Vec<_> = metrics.iter().map(|m| seen.run.series.points(m.metric)).collect();
-    let mut steps: Vec<usize> =
-        series.iter().flat_map(|points| points.iter().map(|p| p.0)).collect();
-    steps.sort_unstable();
-    steps.dedup();
+    let mut steps = Few::default();
+    series.iter().flat_map(|points| points.iter()).for_each(|(step, _)| steps.insert(*step, ()));
+    let steps: Vec<usize> = steps.iter().map(|(step, ())| *step).collect();
     if steps.len() < 2 {
         return None;
     }

@@ -12,9 +12,9 @@ use yew::prelude::*;
 
 use crate::actions::{Garden, asker};
 use crate::app::{use_frame, use_garden};
-use crate::controls::form::{Refusal, RunKnob, RunProps, built};
-use crate::controls::menu::RunMenu;
-use crate::controls::notices::Notices;
+use crate::controls::form::{RunKnob, RunProps, built, refusal};
+use crate::controls::menu::run_menu;
+use crate::controls::notices::notices;
 use crate::controls::own_text::OwnText;
 use crate::controls::transport::Transport;
 use crate::i18n::{or, t};
@@ -87,11 +87,11 @@ pub fn ExperimentExhibit(RunProps { run }: &RunProps) -> Html {
         <section class="exhibit" aria-label={t("exhibit.title", &[])}>
             if frame.shows("transport") {
                 <Transport run={run.clone()} />
-                <RunMenu run={run.clone()} />
+                { run_menu(run, &garden) }
             }
-            <Notices run={run.clone()} />
+            { notices(run, &garden) }
             { for first.iter().map(|panel| panel_of(found, panel, seen, &garden)) }
-            if frame.shows("knobs") { { presets(run, &garden) }{ knobs(run) } }
+            if frame.shows("knobs") { { presets(run, &garden) }{ knobs(run, &garden) } }
             { for rest.iter().map(|panel| panel_of(found, panel, seen, &garden)) }
         </section>
     }
@@ -119,13 +119,13 @@ fn presets(run: &RunState, garden: &Garden) -> Option<Html> {
     })
 }
 
-fn knobs(run: &std::rc::Rc<RunState>) -> Html {
+fn knobs(run: &RunState, garden: &Garden) -> Html {
     let (draft, built) = (&run.draft, built(run));
     let shown = draft.knobs().filter(|knob| draft.heeds(knob) && !HIDDEN.contains(&knob.path));
     let own = draft.files().contains(&"own");
     html! {
         <>
-            <Refusal run={run.clone()} />
+            { refusal(run, garden) }
             <div class="knob-row">
                 { for shown.map(|knob| html! {
                     <RunKnob key={knob.path} path={knob.path} draft={draft.clone()} built={built.clone()} />

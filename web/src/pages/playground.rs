@@ -8,8 +8,8 @@ use yew::prelude::*;
 use crate::actions::Garden;
 use crate::controls::attention::Attention;
 use crate::controls::form::form;
-use crate::controls::menu::RunMenu;
-use crate::controls::notices::Notices;
+use crate::controls::menu::run_menu;
+use crate::controls::notices::notices;
 use crate::controls::prompt::Prompt;
 use crate::controls::sections::{
     Places, TextInTokens, curves, parameters_section, samples_section,
@@ -34,14 +34,14 @@ pub fn playground_page(run: &Rc<RunState>, garden: &Garden) -> Html {
     let left = html! {
         <section class="column-parts" aria-label={t("playground.settings", &[])}>
             { preset_menu(run, garden) }
-            { form(run) }
+            { form(run, garden) }
         </section>
     };
     let middle = html! {
         <section class="column-parts" aria-label={t("playground.progress", &[])}>
             <Transport run={run.clone()} />
-            <RunMenu run={run.clone()} />
-            <Notices run={run.clone()} />
+            { run_menu(run, garden) }
+            { notices(run, garden) }
             { metrics(run) }
             { curves(run, garden, true) }
             { samples_section(run) }
