@@ -8,10 +8,7 @@ use crate::Floats;
 /// One request. `id`s are the asker's own and come back in the answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[cfg_attr(
-    target_pointer_width = "64",
-    expect(clippy::large_enum_variant, reason = "a Start comes once a run, and is never kept")
-)]
+#[expect(clippy::large_enum_variant, reason = "a Start comes once a run, and is never kept")]
 pub enum Command {
     /// Builds a run and waits, paused. Answers: Progress…, Started, later Baseline…; or Failed.
     Start {

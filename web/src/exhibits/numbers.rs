@@ -50,7 +50,7 @@ fn grouped(value: i64) -> String {
     let plain = value.unsigned_abs().to_string();
     let mut out = String::new();
     for (index, digit) in plain.chars().enumerate() {
-        if index > 0 && (plain.len() - index) % 3 == 0 {
+        if index > 0 && (plain.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
