@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use anyhow::{Context, Result};
 
@@ -44,7 +45,7 @@ pub fn dist(ground: &Ground, engines: &[Engine]) -> Result<()> {
     if out.exists() {
         fs::remove_dir_all(&out).with_context(|| format!("cannot clear {}", out.display()))?;
     }
-    let rows = write(ground, &Optimiser::bring(ground)?, stage.dir(), &out)?;
+    let rows = write(ground, &Tools::bring(ground)?, stage.dir(), &out)?;
     fs::write(out.join("_headers"), headers())?;
     sizes::print(&rows);
     say::note(&format!("{} is ready: put it on any static host", out.display()));
@@ -55,7 +56,7 @@ pub fn dist(ground: &Ground, engines: &[Engine]) -> Result<()> {
 }
 
 /// Optimises, renames, compresses; gives what the table of sizes needs.
-fn write(ground: &Ground, optimiser: &Optimiser, stage: &Path, out: &Path) -> Result<Vec<Row>> {
+fn write(ground: &Ground, tools: &Tools, stage: &Path, out: &Path) -> Result<Vec<Row>> {
     let mut files = BTreeMap::new();
     let mut raw_sizes = BTreeMap::new();
     for file in files_below(stage)? {
@@ -65,8 +66,8 @@ fn write(ground: &Ground, optimiser: &Optimiser, stage: &Path, out: &Path) -> Re
         }
         let bytes = fs::read(&file)?;
         raw_sizes.insert(name.clone(), bytes.len() as u64);
-        let bytes = if name.ends_with(".wasm") { optimiser.run(&name, &bytes)? } else { bytes };
-        files.insert(name, bytes);
+        let small = tools.run(&name, bytes)?;
+        files.insert(name, small);
     }
     let names = hashed_names(&files);
     rewrite(&mut files, &names);
@@ -122,20 +123,53 @@ fn cached(
     Ok(made)
 }
 
-/// wasm-opt in Node.
-struct Optimiser<'a> {
+/// What makes files smaller before brotli; both run in Node.
+struct Tools<'a> {
     ground: &'a Ground,
-    script: PathBuf,
+    wasm_opt: PathBuf,
+    esbuild: PathBuf,
 }
 
-impl<'a> Optimiser<'a> {
+impl<'a> Tools<'a> {
     fn bring(ground: &'a Ground) -> Result<Self> {
-        Ok(Self { ground, script: npm::bring(ground, npm::BINARYEN)?.join("bin/wasm-opt") })
+        Ok(Self {
+            ground,
+            wasm_opt: npm::bring(ground, npm::BINARYEN)?.join("bin/wasm-opt"),
+            esbuild: npm::bring(ground, npm::ESBUILD)?.join("bin/esbuild"),
+        })
+    }
+
+    /// Packages are minified by those who made them, and the embed is there to be read.
+    fn run(&self, name: &str, bytes: Vec<u8>) -> Result<Vec<u8>> {
+        if name.starts_with("vendor/") || name.starts_with("embed/") {
+            return Ok(bytes);
+        }
+        match name.rsplit_once('.').map(|(_, end)| end) {
+            Some("wasm") => self.optimised(name, &bytes),
+            Some(end @ ("js" | "css")) => {
+                let step = format!("{}-{end}", npm::ESBUILD);
+                cached(self.ground, &step, &bytes, || self.minify(end, &bytes))
+            }
+            _ => Ok(bytes),
+        }
+    }
+
+    /// Without bundling, esbuild keeps what a module imports and exports, and every property's name.
+    fn minify(&self, end: &str, text: &[u8]) -> Result<Vec<u8>> {
+        let place = |name: &str| self.ground.target.join(format!("minify-{name}.{end}"));
+        let (input, output) = (place("in"), place("out"));
+        fs::write(&input, text)?;
+        let mut node = self.ground.command("node");
+        node.arg(&self.esbuild).arg(&input).args(["--minify", "--log-level=warning"]);
+        // It would go on for ever on an input that stays open.
+        node.arg(format!("--outfile={}", output.display())).stdin(Stdio::null());
+        ground::capture(&mut node, "esbuild")?;
+        Ok(fs::read(&output)?)
     }
 
     /// The page small, the engines fast; kept only where it still wins after brotli, which finds more
     /// to share in what the compiler wrote (the page: 359 KB as compiled, 382 KB after `-Oz`).
-    fn run(&self, name: &str, wasm: &[u8]) -> Result<Vec<u8>> {
+    fn optimised(&self, name: &str, wasm: &[u8]) -> Result<Vec<u8>> {
         let level = if name.starts_with("engines/") { "-O3" } else { "-Oz" };
         let optimised = cached(self.ground, &format!("wasm-opt{level}"), wasm, || {
             say::step(&format!("wasm-opt {level} {name} (an engine takes some minutes)"), || {
@@ -151,7 +185,7 @@ impl<'a> Optimiser<'a> {
             (self.ground.target.join("opt-in.wasm"), self.ground.target.join("opt-out.wasm"));
         fs::write(&input, wasm)?;
         let mut node = self.ground.command("node");
-        node.arg(&self.script).arg(&input).arg(level).args(FEATURES).arg("-o").arg(&output);
+        node.arg(&self.wasm_opt).arg(&input).arg(level).args(FEATURES).arg("-o").arg(&output);
         ground::capture(&mut node, "wasm-opt")?;
         Ok(fs::read(&output)?)
     }

@@ -35,6 +35,10 @@ pub const AXE: Package =
 /// wasm-opt as JavaScript; Debian's own is too old.
 pub const BINARYEN: Package =
     Package { name: "binaryen", version: "132.0.0", why: "wasm-opt, for the smallest files" };
+/// Minifies scripts and styles; the build of it that runs in Node on every system.
+pub const ESBUILD: Package =
+    Package { name: "esbuild-wasm", version: "0.28.2", why: "smaller scripts and styles" };
+
 impl Package {
     /// From npm's own form, `name@version`.
     pub fn parse(spec: &'static str, why: &'static str) -> Result<Self> {

@@ -9,7 +9,7 @@ pub struct Row {
     pub name: String,
     /// As compiled and bound.
     pub raw: u64,
-    /// After wasm-opt, where that pays (the same for what is not wasm).
+    /// After wasm-opt, where that pays, or esbuild.
     pub optimised: u64,
     /// After brotli.
     pub small: u64,
@@ -35,8 +35,7 @@ fn is_page(name: &str) -> bool {
 pub fn print(rows: &[Row]) {
     println!("| file | built | shipped | brotli |\n|---|--:|--:|--:|");
     for row in rows.iter().filter(|row| row.small >= 1000) {
-        let optimised =
-            if row.name.ends_with(".wasm") { size(row.optimised) } else { "–".into() };
+        let optimised = if row.optimised == row.raw { "–".into() } else { size(row.optimised) };
         println!("| {} | {} | {optimised} | {} |", row.name, size(row.raw), size(row.small));
     }
     println!("\n| download | brotli | budget | |\n|---|--:|--:|---|");
