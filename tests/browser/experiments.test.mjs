@@ -1,5 +1,5 @@
 // The early path: counting, differentiating, drawing, guessing, each by what a reader sees and presses.
-import { journey } from './harness.mjs';
+import { journey, url } from './harness.mjs';
 import { link, press, reads } from './page.mjs';
 
 /** The value beside a readout's name. */
@@ -78,4 +78,21 @@ journey('an exhibit goes on after a reload, from where it was', { path: '#/lesso
   await page.reload();
   await reads(page, /Paused at step 10/);
   await page.getByRole('img', { name: /^The grid of the plane/ }).waitFor();
+});
+
+journey('a digit that the reader draws is read by the net of 1989', { path: '#/lesson/lecun-1989' }, async (page) => {
+  const { data } = await (await fetch(new URL('site.json', url))).json();
+  if (!data['zip-train']) return reads(page, /zip-train/); // the page names what is missing
+  await reads(page, 'Ready.');
+  await press(page, 'Run');
+  await reads(page, 'Nine of ten unseen digits are read.', 60_000);
+  const pad = page.getByRole('application', { name: /^Draw a digit/ });
+  const box = await pad.boundingBox();
+  const at = (x, y) => [box.x + x * box.width, box.y + y * box.height];
+  await page.mouse.move(...at(0.5, 0.05)); // a one: a stroke from top to bottom
+  await page.mouse.down();
+  await page.mouse.move(...at(0.5, 0.95), { steps: 30 });
+  await page.mouse.up();
+  const answer = page.locator('section.panel').filter({ has: page.getByRole('heading', { name: 'What it reads' }) });
+  await answer.filter({ hasNotText: 'The pad is empty' }).filter({ hasText: /\b1\b/ }).waitFor();
 });
