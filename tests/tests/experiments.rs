@@ -8,8 +8,10 @@ const TEXT: &str = "The owl and the pussycat went to sea in a beautiful pea gree
 
 /// Markov's count on a text of a few thousand letters.
 fn counting() -> RunSpec {
-    let spec = (find_preset("markov-1913").unwrap().spec)();
-    spec.with("model.source", "own").unwrap().with("model.letters", 2_000).unwrap()
+    let spec = (find_preset("markov-1913").expect("it is on the path").spec)();
+    let changes =
+        [("model.source".to_owned(), "own".into()), ("model.letters".to_owned(), 2_000.into())];
+    spec.with_all(changes).expect("both settings are in range")
 }
 
 fn own() -> Vec<File> {
@@ -24,11 +26,11 @@ fn built() -> Garden {
 
 /// The last value of each metric.
 fn last(events: &[Event]) -> Vec<(String, f64)> {
-    let reports = events.iter().filter_map(|event| match event {
+    let report = events.iter().rev().find_map(|event| match event {
         Event::Metrics { reports, .. } => reports.last(),
         _ => None,
     });
-    reports.last().expect("an experiment tells its metrics").values.clone()
+    report.expect("an experiment tells its metrics").values.clone()
 }
 
 #[test]

@@ -217,7 +217,7 @@ fn a_watch_looks_again_while_the_run_goes_on() {
         .rest()
         .iter()
         .filter_map(|event| match event {
-            Event::Inspected { id: 5, step, views, tokens } => {
+            Event::Inspected { id: 5, step, views, tokens, .. } => {
                 let pattern = views.iter().find(|v| v.place == "blocks.0.attn.pattern").unwrap();
                 assert_eq!(pattern.shape, [1, 2, tokens.len(), tokens.len()]);
                 Some(*step)
