@@ -64,6 +64,14 @@ journey('a drawing is named by the perceptron, and an empty pad is answered with
   await answer.filter({ hasText: 'The pad is empty' }).waitFor();
 });
 
+journey('the ball is dropped on a plane with the keyboard alone', { path: '#/lesson/gradient' }, async (page) => {
+  const plane = page.getByRole('application', { name: /^A plane/ });
+  await plane.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Space');
+  await readout(page, 'x', /^−0\.95/);
+});
+
 journey('the keys of the guessing game are heard, and guesses are counted', { path: '#/lesson/shannon-1951' }, async (page) => {
   await page.getByRole('button', { name: 'Space', exact: true }).waitFor();
   for (const letter of 'ETAOINSHRDLUCMFWYPVBGKQJXZ') await press(page, letter);

@@ -1,6 +1,6 @@
 //! Experiments through the session: the same commands, events and files as a network's.
 
-use protocol::{Command, Event, File, FinishReason};
+use protocol::{Command, Event, File, FinishReason, Floats};
 use spec::{RunSpec, find_preset};
 use tests::Garden;
 
@@ -92,6 +92,24 @@ fn going_on_from_a_file_is_the_same_as_never_having_stopped() {
     second.tell(Command::Start { spec: RunSpec::default(), files: vec![], checkpoint: Some(file) });
     second.tell(Command::Play {});
     assert_eq!(last(&second.rest()), last(&whole.rest()));
+}
+
+#[test]
+fn what_the_reader_did_is_in_the_file_too() {
+    let spec = (find_preset("gradient").unwrap().spec)().with("training.speed", 0.0).unwrap();
+    let start = |checkpoint| Command::Start { spec: spec.clone(), files: vec![], checkpoint };
+    let mut first = Garden::new();
+    first.tell(start(None));
+    first.tell(Command::Step { count: 3 });
+    first.rest();
+    let (action, values) = ("drop".to_owned(), Floats(vec![0.7, 0.2, 0.0]));
+    first.tell(Command::Act { action, text: String::new(), values });
+    first.tell(Command::Step { count: 4 });
+    let before = last(&first.rest());
+    let file = first.checkpoint();
+    let mut second = Garden::new();
+    second.tell(start(Some(file)));
+    assert_eq!(last(&second.rest()), before);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use spec::ExperimentSpec;
 
-use crate::{ExperimentError, Files, need};
+use crate::{ExperimentError, Files};
 
 /// How many there are.
 pub(crate) const SYMBOLS: usize = 27;
@@ -28,10 +28,7 @@ pub(crate) fn source(
     files: Files,
     least: usize,
 ) -> Result<Vec<u8>, ExperimentError> {
-    let name = spec.files().pop().unwrap_or_default();
-    let text = text::decode_utf8(need(files, name)?)
-        .map_err(|error| ExperimentError::BadData(error.to_string()))?;
-    let symbols = symbols(&text);
+    let symbols = symbols(&crate::source(spec, files)?);
     if symbols.len() < least {
         let found = symbols.len();
         let why = format!(

@@ -142,6 +142,13 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
     })
 }
 
+/// The text that `model.source` names.
+pub(crate) fn source(spec: &ExperimentSpec, files: Files) -> Result<String, ExperimentError> {
+    let name = spec.files().pop().unwrap_or_default();
+    text::decode_utf8(need(files, name)?)
+        .map_err(|error| ExperimentError::BadData(error.to_string()))
+}
+
 /// The bytes of a data set that must be there.
 pub(crate) fn need<'a>(files: Files<'a>, name: &'static str) -> Result<&'a [u8], ExperimentError> {
     files(name).ok_or(ExperimentError::MissingData(name))

@@ -7,7 +7,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use spec::ExperimentSpec;
 
-use crate::{Experiment, ExperimentError, Files, Shown, need};
+use crate::{Experiment, ExperimentError, Files, Shown, source};
 
 /// Letters of a block: 10 rows of 10.
 const BLOCK: usize = 100;
@@ -31,13 +31,7 @@ pub struct Markov {
 impl Markov {
     /// The text, nothing counted yet.
     pub fn new(spec: &ExperimentSpec, files: Files) -> Result<Self, ExperimentError> {
-        let source = spec.kind.settings[0].knob.range;
-        let spec::Range::Choice(names) = source else {
-            unreachable!("the first setting is the text")
-        };
-        let name = names.iter().find(|name| **name == spec.word("source")).unwrap_or(&names[0]);
-        let text = text::decode_utf8(need(files, name)?)
-            .map_err(|error| ExperimentError::BadData(error.to_string()))?;
+        let text = source(spec, files)?;
         let text = &text[text.find(FIRST_WORDS).unwrap_or(0)..];
         let letters: Vec<char> = letters(text).take(spec.whole("letters")).collect();
         if letters.len() < 2 {

@@ -198,7 +198,7 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
         Show::Images { place, signed } => pictures::images(place, signed, seen),
         Show::Bars { place, unit } => numbers::bars(place, unit, seen),
         Show::Text { place, columns } => numbers::text(place, columns, seen),
-        Show::Plane { place, action } => pictures::plane(place, action, seen, garden),
+        Show::Plane { place, action } => pictures::plane(place, action, seen),
         Show::Pad { place, action } => {
             let view = seen.view(place)?;
             let size = *view.shape.first()?;

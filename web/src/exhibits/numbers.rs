@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::Seen;
 use crate::charts::series::digits;
-use crate::i18n::t;
+use crate::i18n::{or, t};
 use crate::palette::{Rgb, category, diverging, hex, sequential};
 use crate::panels::Heatmap;
 
@@ -21,7 +21,7 @@ pub fn readouts(readouts: &[Readout], seen: Seen) -> Html {
         }
         html! {
             <div>
-                <dt>{ readout.label }</dt>
+                <dt>{ or(&format!("readout.{}", readout.metric), readout.label) }</dt>
                 <dd>
                     <span class="number">{ last.map_or("–".to_owned(), number) }</span>
                     <small>{ " " }{ readout.unit }</small>

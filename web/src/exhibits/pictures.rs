@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use web_sys::{Element, MouseEvent};
 use yew::prelude::*;
 
 use super::Seen;
+use super::hands::Target;
 use super::numbers::scale;
-use crate::actions::Garden;
 use crate::canvas::Pixels;
 use crate::i18n::t;
 use crate::palette::{category, diverging};
@@ -35,8 +34,8 @@ pub fn images(place: &str, signed: bool, seen: Seen) -> Option<Html> {
     Some(html! { <div class="images">{ for all }</div> })
 }
 
-/// Points on a surface over the square from −1 to 1; a click tells x, y and a class: with Shift the second.
-pub fn plane(place: &str, action: &'static str, seen: Seen, garden: &Garden) -> Option<Html> {
+/// Points on a surface over the square from −1 to 1.
+pub fn plane(place: &str, action: &'static str, seen: Seen) -> Option<Html> {
     let view = seen.view(place)?;
     let surface = seen.view(&format!("{place}.surface")).and_then(|surface| {
         let [height, width] = surface.shape[..] else { return None };
@@ -51,27 +50,18 @@ pub fn plane(place: &str, action: &'static str, seen: Seen, garden: &Garden) -> 
         let class = format!("point cat-fill-{}", category(point[2].max(0.0) as usize));
         html! { <circle cx={x.to_string()} cy={y.to_string()} r="0.022" {class} /> }
     };
-    let onclick = {
-        let garden = garden.clone();
-        Callback::from(move |event: MouseEvent| {
-            let element = event.target_dyn_into::<Element>();
-            let element = element.and_then(|element| element.closest(".plane").ok().flatten());
-            let (Some(element), false) = (element, action.is_empty()) else { return };
-            let rect = element.get_bounding_client_rect();
-            let x = (f64::from(event.client_x()) - rect.left()) / rect.width() * 2.0 - 1.0;
-            let y = 1.0 - (f64::from(event.client_y()) - rect.top()) / rect.height() * 2.0;
-            let class = if event.shift_key() { 1.0 } else { 0.0 };
-            garden.act(action, String::new(), vec![x as f32, y as f32, class]);
-        })
-    };
     let label = t("experiment.plane", &[("points", &(view.data.0.len() / 3))]);
-    Some(html! {
-        <div class="plane" {onclick}>
+    let picture = html! {
+        <>
             { surface }
             <svg viewBox="-1 -1 2 2" role="img" aria-label={label}>
                 { for view.data.0.chunks_exact(3).map(point) }
             </svg>
-        </div>
+        </>
+    };
+    Some(match action {
+        "" => html! { <div class="plane">{ picture }</div> },
+        _ => html! { <Target {action}>{ picture }</Target> },
     })
 }
 
