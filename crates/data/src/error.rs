@@ -93,4 +93,23 @@ pub enum DataError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A file of pictures that is cut or is another.
+    #[error(
+        "the file of pictures has {bytes} bytes, which is no whole number of pictures of {record}: \
+         run `cargo xtask data` to bring it again"
+    )]
+    BadPictures {
+        /// Its size.
+        bytes: usize,
+        /// Bytes of a picture with its label.
+        record: usize,
+    },
+    /// A label beyond the ten classes.
+    #[error("picture {picture} has the label {label}: only 0 to 9 are known")]
+    BadLabel {
+        /// Which picture, from 1.
+        picture: usize,
+        /// Its label.
+        label: u8,
+    },
 }

