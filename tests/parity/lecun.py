@@ -50,7 +50,7 @@ def forward(w, picture, modern):
 def cost(outputs, label, modern):
     if modern:
         return F.cross_entropy(outputs, torch.tensor([label]))
-    target = -torch.ones(1, 10, dtype=torch.float64)
+    target = -torch.ones(1, 10, dtype=outputs.dtype)
     target[0, label] = 1.0
     return torch.mean((outputs - target) ** 2)
 
@@ -85,6 +85,7 @@ def run(case, modern):
         told(f"{case}/final/{name}", w[name])
 
 
-print(f"# tests/parity/lecun.py, PyTorch {torch.__version__.split('+')[0]}, float64.")
-run("a", modern=False)
-run("b", modern=True)
+if __name__ == "__main__":
+    print(f"# tests/parity/lecun.py, PyTorch {torch.__version__.split('+')[0]}, float64.")
+    run("a", modern=False)
+    run("b", modern=True)

@@ -7,11 +7,11 @@
 
 mod fixture;
 
-use burn::module::{Module, ParamId};
+use burn::module::Module;
 use burn::optim::GradientsParams;
-use burn::tensor::{Device, Int, Tensor, TensorData};
-use fixture::{Fixture, assert_close};
-use models::parameters::{See, load, read, visit};
+use burn::tensor::{Device, Tensor};
+use fixture::{Fixture, assert_close, batch, gradients, place, scalar, values};
+use models::parameters::{load, read};
 use models::{Cache, Dropout, Gpt, Named, Pass, next_token_loss, token_losses};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -28,8 +28,8 @@ const TOLERANCE: f32 = 1e-4;
 #[test]
 fn logits_match_pytorch_within_1e_4() {
     for name in SPECS {
-        let fixture = Fixture::read(name);
-        let (inputs, _) = batch(&fixture, 0, &Device::flex());
+        let fixture = Fixture::<GptSpec>::read(name);
+        let (inputs, _) = batch(&fixture.facts, 0, &Device::flex());
         let model = restored(&fixture, &fixture.all("initial"), &Device::flex());
         let logits = values(model.forward(inputs, &mut Pass::inference()));
         assert_close(name, &logits, &fixture.tensor("logits").values, TOLERANCE);
@@ -39,10 +39,10 @@ fn logits_match_pytorch_within_1e_4() {
 #[test]
 fn every_gradient_matches_pytorch_within_1e_4() {
     for name in SPECS {
-        let fixture = Fixture::read(name);
+        let fixture = Fixture::<GptSpec>::read(name);
         let device = Device::flex().autodiff();
         let model = restored(&fixture, &fixture.all("initial"), &device);
-        let (inputs, targets) = batch(&fixture, 0, &device);
+        let (inputs, targets) = batch(&fixture.facts, 0, &device);
         let loss = next_token_loss(model.forward(inputs, &mut Pass::training(0.0, 1, 0)), targets);
         assert!((scalar(loss.clone()) - fixture.facts.losses[0]).abs() < 1e-5, "{name}");
         let found = gradients(&model, GradientsParams::from_grads(loss.backward(), &model));
@@ -106,12 +106,12 @@ fn adamw() -> TrainingSpec {
 
 /// Losses, gradient norms and final parameters of ten steps from the weights of `initial`.
 fn ten_steps(name: &str, initial: &str, training: &TrainingSpec) {
-    let fixture = Fixture::read(name);
+    let fixture = Fixture::<GptSpec>::read(name);
     let device = Device::flex().autodiff();
-    let mut model = restored(&fixture, &Fixture::read(initial).all("initial"), &device);
+    let mut model = restored(&fixture, &Fixture::<GptSpec>::read(initial).all("initial"), &device);
     let mut optimiser = Optimiser::default();
     for step in 0..fixture.facts.batches.len() {
-        let (inputs, targets) = batch(&fixture, step, &device);
+        let (inputs, targets) = batch(&fixture.facts, step, &device);
         let mut pass = Pass::training(0.0, 1, step as u64);
         let loss = next_token_loss(model.forward(inputs, &mut pass), targets);
         let found = scalar(loss.clone());
@@ -320,45 +320,6 @@ fn random_tokens(random: &mut ChaCha8Rng, batch: usize, time: usize) -> Vec<i32>
     (0..batch * time).map(|_| random.random_range(0..11)).collect()
 }
 
-fn place(tokens: &[i32], batch: usize, device: &Device) -> Tensor<2, Int> {
-    let shape = [batch, tokens.len() / batch];
-    Tensor::from_data(TensorData::new(tokens.to_vec(), shape), device)
-}
-
-/// Inputs and targets of a step: all tokens of each window but the last, all but the first.
-fn batch(fixture: &Fixture, step: usize, device: &Device) -> (Tensor<2, Int>, Tensor<2, Int>) {
-    let windows = &fixture.facts.batches[step];
-    let cut = |from: usize| {
-        let context = fixture.facts.spec.context;
-        let tokens: Vec<i32> =
-            windows.iter().flat_map(|window| window[from..from + context].to_vec()).collect();
-        place(&tokens, windows.len(), device)
-    };
-    (cut(0), cut(1))
-}
-
-fn restored(fixture: &Fixture, weights: &[Named], device: &Device) -> Gpt {
+fn restored(fixture: &Fixture<GptSpec>, weights: &[Named], device: &Device) -> Gpt {
     load(Gpt::new(&fixture.facts.spec, fixture.facts.vocabulary, 1, device), weights).unwrap()
-}
-
-fn gradients(model: &Gpt, grads: GradientsParams) -> Vec<Named> {
-    struct Gradients(GradientsParams, Vec<Named>);
-    impl See for Gradients {
-        fn see<const D: usize>(&mut self, name: &str, id: ParamId, tensor: Tensor<D>) {
-            let values = values(self.0.remove::<D>(id).unwrap());
-            let shape = tensor.dims().to_vec();
-            self.1.push(Named { name: name.to_owned(), shape, values });
-        }
-    }
-    let mut all = Gradients(grads, vec![]);
-    visit(model, &mut all);
-    all.1
-}
-
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().iter::<f32>().collect()
-}
-
-fn scalar(tensor: Tensor<1>) -> f64 {
-    f64::from(values(tensor)[0])
 }

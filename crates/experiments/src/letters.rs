@@ -5,7 +5,7 @@ use spec::ExperimentSpec;
 use crate::{ExperimentError, Files};
 
 /// How many there are.
-pub(crate) const SYMBOLS: usize = 27;
+pub const SYMBOLS: usize = 27;
 /// The last of them.
 pub(crate) const SPACE: u8 = 26;
 

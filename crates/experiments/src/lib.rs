@@ -16,7 +16,7 @@ mod normal;
 mod optimisers;
 mod perceptron;
 mod shannon_1948;
-mod shannon_1951;
+pub mod shannon_1951;
 
 use spec::{ExperimentSpec, ModelSpec, RunSpec};
 

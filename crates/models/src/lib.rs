@@ -19,6 +19,7 @@
 //! * [`draw`]: initial weights and dropout masks, drawn on the host, the same on every engine.
 //! * [`pass`]: what goes along with tokens through a network.
 //! * [`mod@loss`] is cross-entropy.
+//! * [`lstm`]: long short-term memory (Hochreiter and Schmidhuber 1997).
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
 //!
 //! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
@@ -26,6 +27,7 @@
 pub mod draw;
 pub mod gpt;
 pub mod loss;
+pub mod lstm;
 pub mod parameters;
 pub mod pass;
 pub mod readback;
@@ -34,6 +36,7 @@ pub mod trace;
 pub use draw::Dropout;
 pub use gpt::Gpt;
 pub use loss::{next_token_loss, token_losses};
+pub use lstm::Lstm;
 pub use parameters::{LoadError, Named};
 pub use pass::{Cache, Pass};
 pub use readback::{ReadError, read_back};

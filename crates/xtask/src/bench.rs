@@ -16,6 +16,7 @@ use crate::{fetch, npm};
 pub fn bench(ground: &Ground, only: Option<Part>, json: bool) -> Result<()> {
     if only != Some(Part::Browser) {
         native(ground, json)?;
+        lecun(ground, json)?;
     }
     if only != Some(Part::Native) {
         browser(ground, json)?;
@@ -44,7 +45,24 @@ fn browser(ground: &Ground, json: bool) -> Result<()> {
     npm::bring(ground, npm::PLAYWRIGHT)?;
     let server = Server::start(site.dir(), "127.0.0.1", 0)?;
     say::heading("speed in headless Chromium");
-    let mut node = node(ground, &server, &chromium);
-    node.arg("tests/browser/bench.mjs").args(json.then_some("--json"));
-    ground::run(&mut node, "tests/browser/bench.mjs")
+    for script in ["tests/browser/bench.mjs", "tests/browser/lecun-bench.mjs"] {
+        let mut node = node(ground, &server, &chromium);
+        ground::run(node.arg(script).args(json.then_some("--json")), script)?;
+    }
+    Ok(())
+}
+
+/// The 1989 net, an example at a time, in plain burn operations and in PyTorch: beside the browser's in one run.
+fn lecun(ground: &Ground, json: bool) -> Result<()> {
+    let flag = json.then_some("--json");
+    let mut cargo = ground.command("cargo");
+    cargo.args(["run", "--release", "--package", "models", "--example", "lecun_time", "--"]);
+    ground::run(cargo.args(flag), "the example lecun_time")?;
+    let mut torch = ground.command("python3");
+    if ground::capture(torch.args(["-c", "import torch"]), "python3").is_err() {
+        say::note("python3 has no torch (tests/parity/requirements.txt): PyTorch is not timed");
+        return Ok(());
+    }
+    let script = "tests/parity/lecun_time.py";
+    ground::run(ground.command("python3").arg(script).args(flag), script)
 }

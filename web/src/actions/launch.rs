@@ -26,7 +26,7 @@ pub(super) struct On {
 }
 
 /// Why a launch ended early.
-enum Stop {
+pub(super) enum Stop {
     /// Another launch began, or the reader cancelled.
     Overtaken,
     /// It cannot be done.
@@ -178,7 +178,7 @@ impl Garden {
     }
 
     /// The engine's script; waits as long as the server is building it.
-    async fn script(&self, launch: u32, engine: Engine) -> Result<String, Stop> {
+    pub(super) async fn script(&self, launch: u32, engine: Engine) -> Result<String, Stop> {
         loop {
             let manifest = Manifest::read().await;
             self.check(launch)?;
@@ -206,7 +206,7 @@ impl Garden {
         }
     }
 
-    async fn files(&self, launch: u32, spec: &RunSpec) -> Result<Vec<File>, Stop> {
+    pub(super) async fn files(&self, launch: u32, spec: &RunSpec) -> Result<Vec<File>, Stop> {
         let mut all = Vec::new();
         for name in spec.files() {
             let known = self.0.files.borrow().get(name).cloned();

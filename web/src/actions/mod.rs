@@ -7,6 +7,7 @@ mod hear;
 mod host;
 mod keep;
 mod launch;
+pub mod seeds;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

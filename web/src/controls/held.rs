@@ -3,6 +3,7 @@
 use spec::{Direction, Figure, MILESTONES, Show};
 use yew::prelude::*;
 
+use super::seeds::Seeds;
 use crate::actions::Garden;
 use crate::charts::series::digits;
 use crate::exhibits::number;
@@ -81,6 +82,9 @@ fn group(run: &RunState, figures: &'static [Figure], garden: &Garden) -> Html {
         <tbody>
             { for figures.iter().map(|figure| row(run, figure, own)) }
             <tr><td colspan="3" class="field-hint">{ last.source }{ ". " }{ seeds }{ " " }{ load }</td></tr>
+            if own && spec::knob("seed").is_some_and(|seed| run.spec.heeds(seed)) {
+                <tr><td colspan="3"><Seeds spec={run.spec.clone()} {figures} /></td></tr>
+            }
         </tbody>
     }
 }

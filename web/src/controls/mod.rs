@@ -12,6 +12,8 @@ pub mod own_text;
 pub mod prompt;
 mod scale;
 pub mod sections;
+mod seeds;
+pub mod seeds;
 mod theme;
 pub mod transport;
 

@@ -2,24 +2,29 @@
 //!
 //! It adds the bounds: how often the first, second, … guess is right confines the entropy of a letter from both sides, whoever
 //! guesses. A machine that has counted runs of letters plays the same passage; its twin turns the numbers of its guesses back
-//! into the text. It leaves out his game from right to left, and the networks that guess better than counts.
+//! into the text. Networks may play too ([`nets`]); who has a device tells their chances. It leaves out his game from right to left.
 
 mod game;
 mod lines;
 mod machine;
+mod nets;
+mod saved;
+mod shown;
 mod table;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use spec::ExperimentSpec;
 
-use crate::letters::{self, SPACE, SYMBOLS};
+pub use crate::letters::SYMBOLS;
+use crate::letters::{self, SPACE};
 use crate::ngrams::Ngrams;
 use crate::{Experiment, ExperimentError, Files, Shown};
 use game::Game;
-use lines::interleaved;
 use machine::first;
-use table::{COLUMNS, LOWER, MOTORCYCLE, SUBJECT, UPPER, bounds};
+use nets::Net;
+pub use nets::WINDOW;
+use table::{MOTORCYCLE, bounds};
 
 /// Letters counted in a step, and letters guessed in one.
 const SLICE: usize = 5_000;
@@ -49,6 +54,8 @@ pub struct Guessing {
     game: Game,
     /// The machine's guesses on the whole passage.
     rival: Vec<u8>,
+    /// Networks that play too.
+    nets: Vec<Net>,
     twin: Twin,
 }
 
@@ -79,6 +86,7 @@ impl Guessing {
             passages: 0,
             game: Game::default(),
             rival: Vec::new(),
+            nets: Vec::new(),
             twin: Twin { text: letters::symbols(ROOM), ..Twin::default() },
         };
         guessing.next_passage();
@@ -139,48 +147,40 @@ impl Guessing {
         Err(ExperimentError::BadInput(why))
     }
 
-    fn shannons_count(&self) -> Option<&[u8]> {
-        self.shannons.then_some(&SUBJECT[..])
+    /// Another network plays: an LSTM, or a GPT.
+    pub fn add_net(&mut self, is_gpt: bool) {
+        self.nets.push(Net::new(is_gpt));
     }
 
-    /// The passage in lines; under each letter that is found the guesses of the reader, the machine, and Shannon's subject.
-    fn passage(&self) -> (String, Vec<f64>) {
-        let found = self.game.guesses.len();
-        let counts = |guesses: &[u8]| guesses[..found].iter().map(|g| machine::digit(*g)).collect();
-        let mut rows = vec![self.game.shown(), counts(&self.game.guesses), counts(&self.rival)];
-        rows.extend(self.shannons_count().map(counts));
-        interleaved(&rows)
+    /// Whether letters are still being counted.
+    pub fn is_counting(&self) -> bool {
+        self.ngrams.read() < self.counted
     }
 
-    /// The twin's text, its reduced form, and the text restored.
-    fn twin(&self) -> (String, Vec<f64>) {
-        let Twin { text, reduced, restored } = &self.twin;
-        let letters = |symbols: &[u8]| symbols.iter().map(|s| letters::character(*s)).collect();
-        let reduced = reduced.iter().map(|guess| machine::digit(*guess)).collect();
-        interleaved(&[letters(text), reduced, letters(restored)])
+    /// The letters that may be learnt from, 0 to 26.
+    pub fn learnt(&self) -> &[u8] {
+        &self.text[..self.counted]
     }
 
-    /// Shares of the 1st to 5th guess and of later ones: the reader's, then the machine's on the same letters.
-    fn shares(&self) -> Shown {
-        let found = self.game.guesses.len();
-        let both = [&self.game.guesses[..], &self.rival[..found]].map(machine::frequencies);
-        let share = |of: &[f64]| of.iter().sum::<f64>() / found.max(1) as f64;
-        let rows = (0..6).flat_map(|guess| {
-            both.map(|of| if guess < 5 { share(&of[guess..=guess]) } else { share(&of[5..]) })
-        });
-        Shown::row(rows.collect::<Vec<_>>())
+    /// The letters behind them.
+    pub fn unseen(&self) -> &[u8] {
+        &self.text[self.counted..]
     }
 
-    /// Over N: Shannon's two bounds, and the machine's as far as it counts.
-    fn bounds_curves(&self) -> Shown {
-        let of_n = |n: usize| self.right.get(n - 1).filter(|_| self.guessed > 0);
-        let machine = |n: usize| of_n(n).map_or((f64::NAN, f64::NAN), |right| bounds(right));
-        let mut values: Vec<f64> = COLUMNS.iter().map(|n| *n as f64).collect();
-        values.extend(UPPER.iter().chain(&LOWER));
-        values.extend(COLUMNS.iter().map(|n| machine(*n).1));
-        values.extend(COLUMNS.iter().map(|n| machine(*n).0));
-        let values = values.into_iter().map(|value| value as f32).collect();
-        Shown::Numbers { letters: "C N", shape: vec![5, COLUMNS.len()], values }
+    /// The passage of the game, at most [`WINDOW`] letters.
+    pub fn passage(&self) -> &[u8] {
+        &self.game.passage
+    }
+
+    /// What a network gives each letter of the passage.
+    pub fn net_plays(&mut self, net: usize, chances: &[[f64; SYMBOLS]]) {
+        self.nets[net].play(&self.game.passage, chances);
+    }
+
+    /// What a network gives each letter of the window of unseen letters that begins there.
+    pub fn net_guesses(&mut self, net: usize, start: usize, chances: &[[f64; SYMBOLS]]) {
+        let window = &self.text[self.counted + start..][..WINDOW];
+        self.nets[net].guess(window, chances);
     }
 }
 
@@ -221,6 +221,7 @@ impl Experiment for Guessing {
                 metrics.extend(player(names, &guesses[..found]));
             }
         }
+        metrics.extend(self.nets.iter().flat_map(|net| net.metrics(found)));
         if let Some(right) = self.right.last().filter(|_| self.guessed > 0) {
             let (lower, upper) = bounds(right);
             metrics.extend([
@@ -235,24 +236,7 @@ impl Experiment for Guessing {
     }
 
     fn show(&self, place: &str) -> Option<Shown> {
-        let names = |names: &str| Shown::Text(names.to_owned());
-        Some(match place {
-            "passage" => Shown::Text(self.passage().0),
-            "passage.classes" => Shown::row(self.passage().1),
-            "passage.names" => names("the passage\nyour guesses\nthe machine's\nShannon's subject"),
-            "state" => Shown::Text(self.game.state()),
-            "shares" => self.shares(),
-            "shares.names" => {
-                let who = |guess: &str| format!("{guess}, you\n{guess}, the machine");
-                Shown::Text(["1st", "2nd", "3rd", "4th", "5th", "later"].map(who).join("\n"))
-            }
-            "bounds" => self.bounds_curves(),
-            "bounds.names" => names("upper, 1951\nlower, 1951\nupper, machine\nlower, machine"),
-            "twin" => Shown::Text(self.twin().0),
-            "twin.classes" => Shown::row(self.twin().1),
-            "twin.names" => names("the text\nguesses needed\nrestored by the twin"),
-            _ => return None,
-        })
+        self.shown(place)
     }
 
     fn turn(&mut self, _: &ExperimentSpec) -> Result<(), ExperimentError> {

@@ -1,6 +1,7 @@
 //! Tests of the game as the page plays it.
 
 use super::lines::LINE;
+use super::table::SUBJECT;
 use super::*;
 
 const PLAYED: &str =
@@ -69,11 +70,11 @@ fn bounds_of_even_independent_letters_meet_at_three_bits() {
 #[test]
 fn the_machine_s_guesses_stay_hidden_until_the_reader_has_found_the_letter() {
     let mut guessing = guessing(&PLAYED.repeat(100), &[("model.passage", "motorcycle")]).unwrap();
-    let (text, classes) = guessing.passage();
+    let (text, classes) = guessing.passage_rows();
     assert_eq!(text.chars().count(), classes.len());
     assert!(text.chars().all(|c| c == '·' || c == ' '));
     guessing.act("guess", "T", &[]).unwrap();
-    let (text, _) = guessing.passage();
+    let (text, _) = guessing.passage_rows();
     let lines: Vec<char> = text.chars().step_by(LINE).take(4).collect();
     assert_eq!((lines[0], lines[1], lines[3]), ('T', '1', '1'));
 }

@@ -3,7 +3,7 @@
 use super::{Direction, Figure, Milestone, Paper, Preset};
 use crate::knobs::Group::Model;
 use crate::knobs::integer;
-use crate::{Experiment, Knob, Panel, Plain, Range, Readout, RunSpec, Setting, Show};
+use crate::{Experiment, Knob, Panel, Plain, Range, Readout, RunSpec, Setting, Show, When};
 
 pub(super) const MILESTONE: Milestone = Milestone {
     id: "shannon-1951",
@@ -17,6 +17,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
     presets: &[
         Preset { id: "shannon-1951", title: "A passage from the plays", spec: plays },
         Preset { id: "shannon-1951-motorcycle", title: "Shannon's own passage", spec: motorcycle },
+        Preset { id: "shannon-1951-nets", title: "An LSTM and a GPT play too", spec: nets },
     ],
     figures: &[
         bound("table_upper_1", 4.03),
@@ -84,6 +85,23 @@ static EXPERIMENT: Experiment = Experiment {
                 .unit("letters, the guessed one included"),
             Plain::Whole(7),
         ),
+        Setting::new(
+            Knob::new(
+                "model.nets",
+                "networks that play too",
+                Model,
+                Range::Choice(&["none", "lstm", "gpt", "both"]),
+            )
+            .source("lstm: one layer of 128 cells; gpt: two layers of width 64, four heads"),
+            Plain::Word("none"),
+        ),
+        Setting::new(
+            Knob::new("model.lessons", "batches that they learn from", Model, integer(1, 20_000))
+                .unit("of 16 times 102 letters")
+                .when(&[When { path: "model.nets", values: &["lstm", "gpt", "both"] }])
+                .live(),
+            Plain::Whole(600),
+        ),
     ],
     heeds: &["training.speed", "seed"],
     files: &[],
@@ -109,6 +127,12 @@ const PANELS: &[Panel] = &[
             Readout::new("rival_first", "the machine, right at once", "of letters"),
             Readout::new("rival_lower", "the machine, lower bound", "bits"),
             Readout::new("rival_upper", "the machine, upper bound", "bits"),
+            Readout::new("lstm_first", "the LSTM, right at once", "of letters"),
+            Readout::new("lstm_lower", "the LSTM, lower bound", "bits"),
+            Readout::new("lstm_upper", "the LSTM, upper bound", "bits"),
+            Readout::new("gpt_first", "the GPT, right at once", "of letters"),
+            Readout::new("gpt_lower", "the GPT, lower bound", "bits"),
+            Readout::new("gpt_upper", "the GPT, upper bound", "bits"),
         ]),
     ),
     Panel::new("Which guess was right", Show::Bars { place: "shares", unit: "of letters" }),
@@ -131,6 +155,39 @@ const PANELS: &[Panel] = &[
             Readout::new("machine_upper", "upper bound", "bits"),
             Readout::new("machine_bits", "surprise at its own chances", "bits"),
         ]),
+    ),
+    Panel::new(
+        "What the networks learn: surprise at a letter",
+        Show::Lines {
+            metrics: &[
+                Readout::new("lstm_loss", "LSTM", "bits"),
+                Readout::new("gpt_loss", "GPT", "bits"),
+            ],
+            log: false,
+        },
+    ),
+    Panel::new(
+        "The networks on letters they have not learnt from, fifty or more known",
+        Show::Numbers(&[
+            Readout::new("lessons", "batches learnt from", ""),
+            Readout::new("lstm_unseen_first", "the LSTM, right at once", "of letters"),
+            Readout::new("lstm_unseen_lower", "the LSTM, lower bound", "bits"),
+            Readout::new("lstm_unseen_upper", "the LSTM, upper bound", "bits"),
+            Readout::new("lstm_unseen_bits", "the LSTM, surprise at its own chances", "bits"),
+            Readout::new("gpt_unseen_first", "the GPT, right at once", "of letters"),
+            Readout::new("gpt_unseen_lower", "the GPT, lower bound", "bits"),
+            Readout::new("gpt_unseen_upper", "the GPT, upper bound", "bits"),
+            Readout::new("gpt_unseen_bits", "the GPT, surprise at its own chances", "bits"),
+        ]),
+    ),
+    Panel::new(
+        "Bounds of the networks as more letters are known",
+        Show::Curves {
+            place: "net_bounds",
+            x: "N: letters known, and the guessed one",
+            y: "bits a letter",
+            log: true,
+        },
     ),
     Panel::new(
         "A text, the guesses it takes, and the text restored by the twin",
@@ -193,5 +250,13 @@ pub fn motorcycle() -> RunSpec {
     EXPERIMENT
         .run("shannon-1951-motorcycle")
         .with("model.passage", "motorcycle")
+        .expect("the preset sets a knob of its own to one of its words")
+}
+
+/// Networks learn from the counted letters, and play what the reader plays.
+pub fn nets() -> RunSpec {
+    EXPERIMENT
+        .run("shannon-1951-nets")
+        .with("model.nets", "both")
         .expect("the preset sets a knob of its own to one of its words")
 }
