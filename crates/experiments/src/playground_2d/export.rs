@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Playground;
-use super::data::{EDGE, Point};
+use super::data::Point;
 use super::loss::Loss;
 use super::unit::Unit;
 
@@ -62,6 +62,7 @@ def read(path):
 
 
 def train(net, points, targets, passes=100, batch=BATCH, rate=RATE):
+    """Goes on by the same rule, without penalty and dropout."""
     optimiser = OPTIMISER
     for _ in range(passes):
         for part in torch.randperm(len(points)).split(batch):
@@ -174,7 +175,6 @@ impl Playground {
     /// All points, as the data set “own” reads them.
     pub(super) fn table(&self) -> String {
         let all = [self.points.train.as_slice(), &self.clicked, &self.points.test].concat();
-        debug_assert!(all.iter().all(|point| point.x.abs() < 2.0 * EDGE));
         let line = |point: &Point| format!("{:?},{:?},{:?}\n", point.x, point.y, point.target);
         let lines = all.iter().map(line).collect::<String>();
         format!("x1,x2,class\n{}", lines.replace(",-1.0\n", ",-1\n").replace(",1.0\n", ",1\n"))

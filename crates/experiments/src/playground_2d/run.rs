@@ -350,6 +350,25 @@ impl Run {
         true
     }
 
+    /// The mean of the output's sum for one point over draws of dropout.
+    #[cfg(test)]
+    pub fn dropped(
+        &mut self,
+        drop: f64,
+        set: &Set,
+        at: usize,
+        draws: usize,
+        random: &mut impl Rng,
+    ) -> f64 {
+        let mut sum = 0.0;
+        for _ in 0..draws {
+            set.load(&mut self.net, &[at]);
+            self.drop(drop, random);
+            sum += self.net.forward(&self.weights).iter().sum::<f64>() / LANES as f64;
+        }
+        sum / draws as f64
+    }
+
     #[cfg(test)]
     pub fn gradient(&mut self, train: &Set, batch: &[usize]) -> Vec<f64> {
         let mut random = ChaCha8Rng::seed_from_u64(0);

@@ -26,7 +26,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
         },
         Preset { id: "playground-noise", title: "Noise learnt by heart", spec: noise },
         Preset { id: "playground-sparse", title: "L1 puts weights to zero", spec: sparse },
-        Preset { id: "playground-wild", title: "Rate × 30, ReLU", spec: wild },
+        Preset { id: "playground-wild", title: "The rate × 100", spec: wild },
         Preset { id: "playground-zero", title: "All weights zero", spec: zero },
         Preset { id: "playground-plane", title: "A slope instead of classes", spec: slope },
         Preset { id: "playground-clicks", title: "Only your own points", spec: clicks },
@@ -349,8 +349,7 @@ fn sparse() -> RunSpec {
 }
 
 fn wild() -> RunSpec {
-    let layers = [("model.activation_1", "relu"), ("model.activation_2", "relu")];
-    changed("playground-wild", &[&layers[..], &[("model.rate", "0.9")]].concat())
+    changed("playground-wild", &[("model.rate", "3")])
 }
 
 fn zero() -> RunSpec {
