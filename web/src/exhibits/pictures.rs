@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::Seen;
 use super::numbers::scale;
-use super::target::Target;
+use super::target::{Target, kept};
 use crate::canvas::Pixels;
 use crate::i18n::t;
 use crate::palette::{category, diverging, hex};
@@ -68,7 +68,10 @@ pub fn plane(place: &str, action: &'static str, seen: Seen) -> Option<Html> {
     };
     Some(match action {
         "" => html! { <div class="plane">{ picture }</div> },
-        _ => html! { <Target {action}>{ picture }</Target> },
+        _ => {
+            let kept = kept(&seen.run.draft, action);
+            html! { <Target {action} {kept}>{ picture }</Target> }
+        }
     })
 }
 

@@ -1,6 +1,6 @@
 //! A plane whose places can be pressed: a click, a finger or a key tells x, y and a class.
 
-use spec::Range;
+use spec::{Range, RunSpec};
 use yew::prelude::*;
 
 use crate::actions::Garden;
@@ -15,13 +15,15 @@ const REACH: usize = 21;
 pub struct TargetProps {
     /// What is told, with x, y and a class: the second one with Shift.
     pub action: &'static str,
+    /// The text in which pressed places are kept, where the experiment has such a setting.
+    pub kept: Option<String>,
     /// The plane.
     pub children: Html,
 }
 
 /// The plane; where pressed places are kept in a setting, also what a press adds, and ways to take it back.
 #[component]
-pub fn Target(TargetProps { action, children }: &TargetProps) -> Html {
+pub fn Target(TargetProps { action, kept, children }: &TargetProps) -> Html {
     let garden = use_garden();
     let cell = use_state(|| (REACH / 2, REACH / 2));
     let second = use_state(|| false);
@@ -51,7 +53,6 @@ pub fn Target(TargetProps { action, children }: &TargetProps) -> Html {
         })
     };
     let cross = format!("--row: {}; --column: {}", cell.0, cell.1);
-    let kept = kept(&garden, action);
     html! {
         <>
             <div class="plane" role="application" tabindex="0" {onclick} {onkeydown}
@@ -59,7 +60,7 @@ pub fn Target(TargetProps { action, children }: &TargetProps) -> Html {
                 { children.clone() }
                 <span class="head-cross" style={cross}></span>
             </div>
-            if let Some(text) = kept { { tools(&garden, action, &text, &second) } }
+            if let Some(text) = kept { { tools(&garden, action, text, &second) } }
         </>
     }
 }
@@ -79,16 +80,16 @@ fn setting(action: &str) -> String {
     format!("model.{action}")
 }
 
-/// The text in which pressed places are kept, where the experiment has such a setting.
-fn kept(garden: &Garden, action: &str) -> Option<String> {
-    let (draft, path) = (&garden.state().draft, setting(action));
+/// The text in which a run keeps what an action is told, where it has such a setting.
+pub fn kept(draft: &RunSpec, action: &str) -> Option<String> {
+    let path = setting(action);
     let is_text = |knob: &&spec::Knob| matches!(knob.range, Range::Text(_));
     draft.knob(&path).filter(is_text)?;
     Some(draft.get(&path)?.as_str()?.to_owned())
 }
 
 fn press(garden: &Garden, action: &str, (x, y): (f64, f64), second: bool) {
-    match kept(garden, action) {
+    match kept(&garden.state().draft, action) {
         Some(text) => garden.turn(&setting(action), added(&text, (x, y), second).into()),
         None => {
             let class = if second { 1.0 } else { 0.0 };

@@ -43,6 +43,21 @@ fn editing_a_weight_changes_only_that() {
     assert_eq!(changed.count(), 2);
 }
 
+/// The lesson's claim: through weights of zero no slope arrives, so the output stays the same all over the plane.
+#[test]
+fn a_single_weight_frees_no_net_of_zeros() {
+    for [layer, unit, from] in [[1.0, 0.0, 0.0], [2.0, 1.0, 2.0], [3.0, 0.0, 0.0]] {
+        let mut playground = built("playground-zero", 1, &[]).unwrap();
+        (0..5).for_each(|_| assert!(playground.step().unwrap()));
+        playground.act("weight", "", &[layer, unit, from, 1.0]).unwrap();
+        (0..50).for_each(|_| assert!(playground.step().unwrap()));
+        let Some(Shown::Numbers { values, .. }) = playground.show("plane.surface") else {
+            panic!()
+        };
+        assert!(values.iter().all(|value| (value - values[0]).abs() < 1e-6), "layer {layer}");
+    }
+}
+
 #[test]
 fn an_edited_weight_is_measured_at_once() {
     let mut playground = built("playground-product", 1, &[]).unwrap();
