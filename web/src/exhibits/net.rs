@@ -40,8 +40,7 @@ pub fn Net(NetProps { inspection, place, choose, edit }: &NetProps) -> Html {
     use_effect_with((chosen, *pressed), {
         let (pressed, place) = (pressed.clone(), *place);
         move |(chosen, weight)| {
-            if let Some(weight) = weight.filter(|weight| <(usize, usize)>::from(*weight) == *chosen)
-            {
+            if let Some(weight) = weight.filter(|weight| weight.enters() == *chosen) {
                 focus(&field_id(place, weight.from));
                 pressed.set(None);
             }
@@ -51,8 +50,8 @@ pub fn Net(NetProps { inspection, place, choose, edit }: &NetProps) -> Html {
         let (garden, layout, choose) = (garden.clone(), layout.clone(), *choose);
         Callback::from(move |event: MouseEvent| {
             let Some(weight) = line_at(&event, &layout) else { return };
-            if <(usize, usize)>::from(weight) != layout.chosen {
-                tell_choice(&garden, choose, weight.into());
+            if weight.enters() != layout.chosen {
+                tell_choice(&garden, choose, weight.enters());
             }
             pressed.set(Some(weight));
         })
@@ -120,7 +119,7 @@ fn unit_button(unit: &Unit, layout: &Layout, onclick: Callback<MouseEvent>) -> H
     });
     let (x, y) = layout.place(unit.at);
     let style = format!("--x: {}; --y: {}", x / layout.columns() as f32, y / layout.rows() as f32);
-    let bias = layout.into(unit.at).find(|weight| weight.from.is_none());
+    let bias = layout.weights_into(unit.at).find(|weight| weight.from.is_none());
     let label = match bias {
         Some(bias) => t("net.unit", &[("name", &unit.long), ("bias", &shown(bias.value))]),
         None => unit.long.clone(),
@@ -165,7 +164,7 @@ fn fields(layout: &Layout, place: &str, edit: &'static str, garden: &Garden) -> 
     Some(html! {
         <fieldset class="net-fields">
             <legend>{ t("net.weights", &[("name", &unit.long)]) }</legend>
-            { for layout.into(unit.at).map(field) }
+            { for layout.weights_into(unit.at).map(field) }
             <p class="note">{ t("net.hint", &[]) }</p>
         </fieldset>
     })

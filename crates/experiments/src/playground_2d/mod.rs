@@ -13,6 +13,8 @@ mod loss;
 mod net;
 mod run;
 mod saved;
+mod set;
+mod settings;
 mod shown;
 mod table;
 #[cfg(test)]
@@ -28,7 +30,9 @@ use data::{Point, Points, Wanted, is_regression};
 use features::Feature;
 use loss::Loss;
 use net::Net;
-use run::{Run, Set, Settings};
+use run::Run;
+use set::Set;
+use settings::Settings;
 use unit::Unit;
 
 /// Weights are drawn from a seed apart from the points', so that other points leave them alone.
@@ -81,9 +85,9 @@ impl Playground {
         let clicked = table::clicked(&asked)?;
         let (net, loss) = (shape(spec, features.len()), loss(spec));
         let mut random = ChaCha8Rng::seed_from_u64(seed ^ WEIGHTS);
-        let weights = run::start(spec.word("start"), &net, &mut random);
+        let weights = settings::start(spec.word("start"), &net, &mut random);
         let chosen = (net.last(), 0);
-        let run = Run::new(net, loss, weights, run::rule(spec.word("optimiser")), seed);
+        let run = Run::new(net, loss, weights, settings::rule(spec.word("optimiser")), seed);
         let mut new = Self {
             settings: Settings::read(spec),
             set: wanted.set.to_owned(),

@@ -2,141 +2,15 @@
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use spec::ExperimentSpec;
 
-use super::data::{Point, shuffle};
-use super::features::Feature;
+use super::data::shuffle;
 use super::loss::Loss;
 use super::net::Net;
+use super::set::{Measured, Set};
+use super::settings::{Penalty, Settings};
 use super::unit::LANES;
 use crate::ExperimentError;
 use crate::optimisers::rules::{Kind, Rule};
-
-/// What can be turned while it runs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    pub rate: f64,
-    pub momentum: f64,
-    pub batch: usize,
-    pub penalty: Penalty,
-    pub penalty_rate: f64,
-    /// The share of hidden units that is dropped from each example.
-    pub drop: f64,
-    /// It stops after so many passes, at this training loss, at this accuracy in per cent, after so many passes without progress; 0 is never.
-    pub passes: u64,
-    pub stop_loss: f64,
-    pub stop_accuracy: f64,
-    pub patience: u64,
-}
-
-/// What pulls weights towards zero. Biases are left alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Penalty {
-    None,
-    /// The sum of their sizes: each step takes as much from every weight, and stops at exactly zero.
-    L1,
-    /// Half the sum of their squares.
-    L2,
-}
-
-impl Settings {
-    pub fn read(spec: &ExperimentSpec) -> Self {
-        Self {
-            rate: spec.number("rate"),
-            momentum: spec.number("momentum"),
-            batch: spec.whole("batch"),
-            penalty: match spec.word("penalty") {
-                "l1" => Penalty::L1,
-                "l2" => Penalty::L2,
-                _ => Penalty::None,
-            },
-            penalty_rate: spec.number("penalty_rate"),
-            drop: spec.number("drop"),
-            passes: spec.whole("passes") as u64,
-            stop_loss: spec.number("stop_loss"),
-            stop_accuracy: spec.number("stop_accuracy"),
-            patience: spec.whole("patience") as u64,
-        }
-    }
-}
-
-/// The rule of an optimiser's word.
-pub fn rule(word: &str) -> Kind {
-    match word {
-        "momentum" => Kind::Momentum,
-        "nesterov" => Kind::Nesterov,
-        "adagrad" => Kind::Adagrad,
-        "rmsprop" => Kind::RmsProp,
-        "adam" => Kind::Adam,
-        _ => Kind::Sgd,
-    }
-}
-
-/// First weights: uniform as the Playground's, biases 0.1; uniform after Glorot and Bengio 2010, biases 0; or nothing at all.
-pub fn start(word: &str, net: &Net, random: &mut impl Rng) -> Vec<f64> {
-    let mut weights = vec![0.0; net.parameters()];
-    for layer in 1..net.widths.len() {
-        let (below, here) = (net.widths[layer - 1], net.widths[layer]);
-        let (reach, bias) = match word {
-            "zero" => (0.0, 0.0),
-            "glorot" => (libm::sqrt(6.0 / (below + here) as f64), 0.0),
-            _ => (0.5, 0.1),
-        };
-        for unit in 0..here {
-            let row = &mut weights[net.row(layer, unit)];
-            for weight in &mut row[..below] {
-                *weight = reach * (2.0 * random.random::<f64>() - 1.0);
-            }
-            row[below] = bias;
-        }
-    }
-    weights
-}
-
-/// Features and targets of a set of points, row after row.
-#[derive(Clone, Default)]
-pub struct Set {
-    pub inputs: Vec<f64>,
-    pub targets: Vec<f64>,
-}
-
-impl Set {
-    pub fn new(points: &[Point], features: &[&Feature]) -> Self {
-        let row = |point: &Point| {
-            features.iter().map(|feature| (feature.of)(point.x, point.y)).collect::<Vec<_>>()
-        };
-        let inputs = points.iter().flat_map(row).collect();
-        Self { inputs, targets: points.iter().map(|point| point.target).collect() }
-    }
-
-    /// Puts up to four examples into the net's inputs; lanes left over repeat the last.
-    fn load(&self, net: &mut Net, which: &[usize]) {
-        let width = net.widths[0];
-        for lane in 0..LANES {
-            let at = which[lane.min(which.len() - 1)];
-            let row = &self.inputs[at * width..(at + 1) * width];
-            for (value, input) in net.values.iter_mut().zip(row) {
-                value[lane] = *input;
-            }
-        }
-    }
-}
-
-/// What a set's points say of the net.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Measured {
-    pub count: usize,
-    pub loss: f64,
-    /// Points by what they are (row) and what they are called (column): blue, orange.
-    pub called: [[usize; 2]; 2],
-}
-
-impl Measured {
-    /// The share on the right side, in per cent.
-    pub fn accuracy(&self) -> f64 {
-        100.0 * (self.called[0][0] + self.called[1][1]) as f64 / self.count.max(1) as f64
-    }
-}
 
 /// A net and how far it is.
 pub struct Run {
@@ -146,7 +20,8 @@ pub struct Run {
     pub rule: Rule,
     kind: Kind,
     seed: u64,
-    gradient: Vec<f64>,
+    /// The mean slopes of the last batch.
+    pub gradient: Vec<f64>,
     order: Vec<usize>,
     pub passes: u64,
     pub updates: u64,
@@ -242,7 +117,7 @@ impl Run {
     }
 
     /// Leaves the mean slopes of a batch in the gradient.
-    fn slopes(&mut self, drop: f64, train: &Set, batch: &[usize], random: &mut impl Rng) {
+    pub fn slopes(&mut self, drop: f64, train: &Set, batch: &[usize], random: &mut impl Rng) {
         self.gradient.fill(0.0);
         for four in batch.chunks(LANES) {
             train.load(&mut self.net, four);
@@ -261,7 +136,7 @@ impl Run {
     }
 
     /// Some hidden units are left out, each example others; those that stay are louder in return (Srivastava et al. 2014).
-    fn drop(&mut self, drop: f64, random: &mut impl Rng) {
+    pub fn drop(&mut self, drop: f64, random: &mut impl Rng) {
         let keep = 1.0 - drop;
         let hidden = self.net.places[1]..self.net.places[self.net.last()];
         for kept in self.net.kept[hidden].as_flattened_mut() {
@@ -348,31 +223,5 @@ impl Run {
         self.weights.copy_from_slice(&rest[..count]);
         self.rule = Rule::remembering(self.kind, &rest[count..]);
         true
-    }
-
-    /// The mean of the output's sum for one point over draws of dropout.
-    #[cfg(test)]
-    pub fn dropped(
-        &mut self,
-        drop: f64,
-        set: &Set,
-        at: usize,
-        draws: usize,
-        random: &mut impl Rng,
-    ) -> f64 {
-        let mut sum = 0.0;
-        for _ in 0..draws {
-            set.load(&mut self.net, &[at]);
-            self.drop(drop, random);
-            sum += self.net.forward(&self.weights).iter().sum::<f64>() / LANES as f64;
-        }
-        sum / draws as f64
-    }
-
-    #[cfg(test)]
-    pub fn gradient(&mut self, train: &Set, batch: &[usize]) -> Vec<f64> {
-        let mut random = ChaCha8Rng::seed_from_u64(0);
-        self.slopes(0.0, train, batch, &mut random);
-        self.gradient.clone()
     }
 }

@@ -3,6 +3,7 @@
 use super::Playground;
 use super::data::{EDGE, Point};
 use super::loss::Loss;
+use super::set::Measured;
 use super::unit::LANES;
 use crate::Shown;
 
@@ -55,7 +56,7 @@ impl Playground {
     }
 
     /// The points that are judged: those of the test, where there are some.
-    fn judged(&self) -> &super::run::Measured {
+    fn judged(&self) -> &Measured {
         if self.run.test.count > 0 { &self.run.test } else { &self.run.train }
     }
 

@@ -1,6 +1,6 @@
 //! Held against PyTorch, finite differences and closed forms; and what a reader does with points and weights.
 
-use super::run::Penalty;
+use super::settings::Penalty;
 use super::unit::{LANES, exp};
 use super::*;
 
@@ -52,9 +52,9 @@ fn metric(playground: &Playground, name: &str) -> Option<f64> {
     playground.metrics().into_iter().find(|(metric, _)| *metric == name).map(|(_, value)| value)
 }
 
-/// A case of the reference: its net, weights and points.
-fn case(name: &str) -> Playground {
-    let changes: &[(&str, &str)] = match name {
+/// The settings of a case of the reference.
+fn changes(name: &str) -> &'static [(&'static str, &'static str)] {
+    match name {
         "a" => &[
             ("product", "true"),
             ("depth", "three"),
@@ -93,8 +93,12 @@ fn case(name: &str) -> Playground {
             ("optimiser", "rmsprop"),
             ("rate", "0.01"),
         ],
-    };
-    let mut playground = built("playground-2d", 1, changes).unwrap();
+    }
+}
+
+/// A case of the reference: its net, weights and points.
+fn case(name: &str) -> Playground {
+    let mut playground = built("playground-2d", 1, changes(name)).unwrap();
     let target = |index: usize| {
         let wave = sine(index, 2.1);
         if name == "d" { wave } else { wave.signum() }
@@ -116,8 +120,9 @@ fn outputs_gradients_and_ten_steps_are_pytorchs() {
         let (settings, train) = (playground.settings.clone(), playground.train.clone());
         let sums = all.iter().map(|at| sum_at(&playground, &train, *at));
         hold(&format!("{name}/sums"), &sums.collect::<Vec<_>>());
-        hold(&format!("{name}/gradient"), &playground.run.gradient(&train, &all));
         let mut random = ChaCha8Rng::seed_from_u64(1);
+        playground.run.slopes(0.0, &train, &all, &mut random);
+        hold(&format!("{name}/gradient"), &playground.run.gradient);
         for step in 0..10 {
             hold(&format!("{name}/loss/{step}"), &[playground.run.train.loss]);
             playground.run.batch(&settings, &train, &all, &mut random);
@@ -160,8 +165,8 @@ fn changing_any_weight_changes_the_loss_as_its_gradient_says() {
     for name in ["a", "b", "c", "d", "e"] {
         let mut playground = case(name);
         let train = playground.train.clone();
-        let gradient = playground.run.gradient(&train, &all);
-        for (at, gradient) in gradient.into_iter().enumerate() {
+        playground.run.slopes(0.0, &train, &all, &mut ChaCha8Rng::seed_from_u64(1));
+        for (at, gradient) in playground.run.gradient.clone().into_iter().enumerate() {
             let middle = playground.run.weights[at];
             let [above, below] = [1e-5, -1e-5].map(|by| {
                 playground.run.weights[at] = middle + by;
@@ -236,7 +241,13 @@ fn dropout_is_loud_enough_on_average_and_off_when_looking() {
     let set = playground.train.clone();
     let plain = built("playground-2d", 1, &changes).unwrap();
     let mut random = ChaCha8Rng::seed_from_u64(2);
-    let mean = playground.run.dropped(0.5, &set, 0, 40_000, &mut random);
+    let mut total = 0.0;
+    for _ in 0..40_000 {
+        set.load(&mut playground.run.net, &[0]);
+        playground.run.drop(0.5, &mut random);
+        total += playground.run.net.forward(&playground.run.weights).iter().sum::<f64>();
+    }
+    let mean = total / (40_000 * LANES) as f64;
     let sum = sum_at(&plain, &set, 0);
     // Four units of about 1 with a standard deviation each: 40,000 draws leave 0.02.
     assert!((mean - sum).abs() < 0.1, "{mean}, undropped {sum}");

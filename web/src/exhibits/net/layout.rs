@@ -29,10 +29,10 @@ pub struct Weight {
     pub value: f32,
 }
 
-impl From<Weight> for (usize, usize) {
+impl Weight {
     /// The unit that it enters.
-    fn from(weight: Weight) -> Self {
-        (weight.layer, weight.unit)
+    pub fn enters(&self) -> (usize, usize) {
+        (self.layer, self.unit)
     }
 }
 
@@ -105,14 +105,14 @@ impl Layout {
     }
 
     /// The weights into a unit, its bias last.
-    pub fn into(&self, at: (usize, usize)) -> impl Iterator<Item = &Weight> {
-        self.weights.iter().filter(move |weight| (weight.layer, weight.unit) == at)
+    pub fn weights_into(&self, at: (usize, usize)) -> impl Iterator<Item = &Weight> {
+        self.weights.iter().filter(move |weight| weight.enters() == at)
     }
 
     /// Where a weight's line begins and ends; a bias has none.
     pub fn ends(&self, weight: &Weight) -> Option<[(f32, f32); 2]> {
         let below = (weight.layer.checked_sub(1)?, weight.from?);
-        Some([self.place(below), self.place((weight.layer, weight.unit))])
+        Some([self.place(below), self.place(weight.enters())])
     }
 
     /// The weight whose line passes a place within so many pixels; the picture is so wide and high.
@@ -186,7 +186,10 @@ mod tests {
         let net = net();
         assert_eq!((net.columns(), net.rows(), net.chosen), (2, 2, (1, 0)));
         assert_eq!(net.unit((0, 1)).unwrap().long, "input y");
-        assert_eq!(net.into((1, 0)).map(|w| w.from).collect::<Vec<_>>(), [Some(0), Some(1), None]);
+        assert_eq!(
+            net.weights_into((1, 0)).map(|w| w.from).collect::<Vec<_>>(),
+            [Some(0), Some(1), None]
+        );
         assert_eq!((net.place((0, 1)), net.place((1, 0))), ((0.5, 1.5), (1.5, 1.0)));
     }
 
