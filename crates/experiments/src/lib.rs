@@ -15,6 +15,7 @@ mod ngrams;
 mod normal;
 mod optimisers;
 mod perceptron;
+mod playground_2d;
 mod shannon_1948;
 pub mod shannon_1951;
 
@@ -132,6 +133,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
         "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),
+        "playground-2d" => Box::new(playground_2d::Playground::new(model, spec.seed, files)?),
         "perceptron" => Box::new(perceptron::Perceptron::new(model, spec.seed)),
         "markov-1913" => Box::new(markov_1913::Markov::new(model, files)?),
         "shannon-1948" => Box::new(shannon_1948::Shannon::new(model, spec.seed, files)?),

@@ -17,7 +17,7 @@ pub struct Experiment {
     pub settings: &'static [Setting],
     /// Knobs of every run that matter here too: `training.steps`, `seed` …
     pub heeds: &'static [&'static str],
-    /// Data sets that it always needs, by their names in the catalogue. A setting `model.source` names one more.
+    /// Data sets that it always needs, by their names in the catalogue. A setting `model.source` names one more, and `model.data` set to `own` the reader's.
     pub files: &'static [&'static str],
     /// What it shows, top to bottom.
     pub panels: &'static [Panel],
@@ -113,13 +113,30 @@ pub enum Show {
         /// Characters a line; 0 lets the text flow.
         columns: usize,
     },
-    /// Points `N 3` (x, y, class) over a surface `<place>.surface` `R C` on the square from −1 to 1; a click adds one by the action.
+    /// Points over a surface `<place>.surface` `R C` on the square from −1 to 1; a click adds one by the action.
+    ///
+    /// The place is `N 3` (x, y, class), or `N 4` (x, y, a value from −1 to 1 in the surface's colours, and 1 for a ring instead of a disc).
     Plane {
         /// The place.
         place: &'static str,
-        /// Told x, y and class when clicked; empty for none.
+        /// Told x, y and class when clicked; empty for none. Where a setting `model.<action>` is a text, the point is written into it instead,
+        /// as `x y class;`, so that links carry it and a new run has it.
         action: &'static str,
     },
+    /// A net of units, layer by layer: what each says on the plane as a picture, between them their weights. Units can be chosen, weights set.
+    ///
+    /// The place is `N H W`, a map a unit, with values from −1 to 1. Text `<place>.names`: a line a unit: `layer|short name|long name`.
+    /// `<place>.weights` is `L 4`: layer, unit below (−1: the bias), unit, value. `<place>.chosen` is layer and unit.
+    Net {
+        /// The place.
+        place: &'static str,
+        /// Told layer and unit when one is chosen.
+        choose: &'static str,
+        /// Told layer, unit, unit below (−1: the bias) and value when a weight is set.
+        edit: &'static str,
+    },
+    /// Texts to save as files or to look at: place, file name.
+    Save(&'static [(&'static str, &'static str)]),
     /// A grid `S S` to draw on; every stroke tells its values by the action.
     Pad {
         /// The place.
@@ -256,8 +273,10 @@ impl ExperimentSpec {
     /// The data sets that it needs, by their names in the catalogue.
     pub fn files(&self) -> Vec<&'static str> {
         let source = self.kind.settings.iter().find_map(|setting| match setting.knob.range {
-            Range::Choice(words) if name(&setting.knob) == "source" => {
-                words.iter().find(|word| **word == self.word("source")).copied()
+            Range::Choice(words) => {
+                let name = name(&setting.knob);
+                let word = words.iter().find(|word| **word == self.word(name)).copied();
+                word.filter(|word| name == "source" || (name == "data" && *word == "own"))
             }
             _ => None,
         });

@@ -137,5 +137,10 @@ mod tests {
         let spec = (crate::find_preset("markov-1913").unwrap().spec)();
         assert_eq!(spec.files(), ["onegin"]);
         assert_eq!(spec.with("model.source", "own").unwrap().files(), ["own"]);
+        let spec = (crate::find_preset("playground-2d").unwrap().spec)();
+        assert!(spec.files().is_empty());
+        assert_eq!(spec.with("model.data", "own").unwrap().files(), ["own"]);
+        let spec = (crate::find_preset("perceptron-own").unwrap().spec)();
+        assert!(spec.files().is_empty(), "a drawing of one's own is no file");
     }
 }

@@ -114,8 +114,13 @@ impl Garden {
     pub fn take_text(&self, bytes: Vec<u8>) {
         self.0.files.borrow_mut().insert("own".to_owned(), bytes.clone());
         self.dispatch(Action::OwnText(bytes.len()));
-        let experiment = matches!(self.state().draft.model, ModelSpec::Experiment(_));
-        self.turn(if experiment { "model.source" } else { "data.source" }, "own".into());
+        let draft = &self.state().draft;
+        let path = match draft.model {
+            ModelSpec::Gpt(_) => "data.source",
+            ModelSpec::Experiment(_) if draft.knob("model.data").is_some() => "model.data",
+            ModelSpec::Experiment(_) => "model.source",
+        };
+        self.turn(path, "own".into());
         spawn_local(async move { storage::keep_own(&bytes).await });
     }
 

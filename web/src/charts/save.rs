@@ -15,6 +15,11 @@ pub fn csv(name: &str, text: &str) {
     save_text(name, "text/csv;charset=utf-8", text);
 }
 
+/// Saves a text of any kind: the name's ending says which.
+pub fn text(name: &str, text: &str) {
+    save_text(name, "text/plain;charset=utf-8", text);
+}
+
 /// Saves a picture as SVG.
 pub fn svg(name: &str, text: &str) {
     save_text(name, "image/svg+xml;charset=utf-8", text);

@@ -148,64 +148,6 @@ pub fn Pad(PadProps { size, values, action, title }: &PadProps) -> Html {
     }
 }
 
-/// Places on a side that the arrow keys reach.
-const REACH: usize = 21;
-
-#[derive(Clone, PartialEq, Properties)]
-pub struct TargetProps {
-    /// What is told, with x, y and a class: the second one with Shift.
-    pub action: &'static str,
-    /// The plane.
-    pub children: Html,
-}
-
-/// A plane whose places can be pressed, or reached with the arrow keys and pressed with the space bar.
-#[component]
-pub fn Target(TargetProps { action, children }: &TargetProps) -> Html {
-    let garden = use_garden();
-    let cell = use_state(|| (REACH / 2, REACH / 2));
-    let tell = {
-        let action = *action;
-        move |x: f64, y: f64, second: bool| {
-            let class = if second { 1.0 } else { 0.0 };
-            garden.act(action, String::new(), vec![x as f32, y as f32, class]);
-        }
-    };
-    let onclick = Callback::from({
-        let tell = tell.clone();
-        move |event: MouseEvent| {
-            let element = event.target_dyn_into::<web_sys::Element>();
-            let element = element.and_then(|element| element.closest(".plane").ok().flatten());
-            let Some(element) = element else { return };
-            let rect = element.get_bounding_client_rect();
-            let x = (f64::from(event.client_x()) - rect.left()) / rect.width() * 2.0 - 1.0;
-            let y = 1.0 - (f64::from(event.client_y()) - rect.top()) / rect.height() * 2.0;
-            tell(x, y, event.shift_key());
-        }
-    });
-    let onkeydown = {
-        let cell = cell.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let middle = |index: usize| (index as f64 + 0.5) / REACH as f64 * 2.0 - 1.0;
-            if let Some(next) = moved(&event.key(), *cell, (REACH, REACH)) {
-                event.prevent_default();
-                cell.set(next);
-            } else if event.key() == " " {
-                event.prevent_default();
-                tell(middle(cell.1), -middle(cell.0), event.shift_key());
-            }
-        })
-    };
-    let cross = format!("--row: {}; --column: {}", cell.0, cell.1);
-    html! {
-        <div class="plane" role="application" tabindex="0" {onclick} {onkeydown}
-            aria-label={t("experiment.target", &[])} style={format!("--rows: {REACH}; --columns: {REACH}")}>
-            { children.clone() }
-            <span class="head-cross" style={cross}></span>
-        </div>
-    }
-}
-
 /// A soft pen: the cell black, its neighbours grey.
 fn stroke(values: &[f32], (row, column): (usize, usize), size: usize) -> Vec<f32> {
     let mut values = values.to_vec();

@@ -2,8 +2,11 @@
 
 mod charts;
 mod hands;
+mod net;
 mod numbers;
 mod pictures;
+mod save;
+mod target;
 
 use protocol::View;
 use spec::{Experiment, ModelSpec, Panel, Readout, Show};
@@ -20,10 +23,14 @@ use crate::controls::transport::Transport;
 use crate::i18n::{or, t};
 use crate::run::{Inspection, RunState};
 use hands::{Ask, Pad};
+use net::Net;
 pub use numbers::number;
 
 /// What a place may have beside its numbers.
 const BESIDE: [&str; 6] = ["", ".classes", ".names", ".rows", ".columns", ".surface"];
+
+/// What a net has beside its maps.
+const OF_A_NET: [&str; 4] = ["", ".names", ".weights", ".chosen"];
 
 /// The experiment that a run is, or will be.
 pub fn experiment(run: &RunState) -> Option<&'static Experiment> {
@@ -81,8 +88,9 @@ pub fn ExperimentExhibit(RunProps { run }: &RunProps) -> Html {
     let Some(found) = found else { return Html::default() };
     let inspection = run.inspections.get(&asker::EXPERIMENT).cloned();
     let seen = Seen { run, inspection: inspection.as_deref() };
-    // The picture first, then what turns it.
-    let (first, rest) = found.panels.split_at(1.min(found.panels.len()));
+    // The picture first, and a net that belongs to it; then what turns it.
+    let net = found.panels.get(1).is_some_and(|panel| matches!(panel.show, Show::Net { .. }));
+    let (first, rest) = found.panels.split_at((1 + usize::from(net)).min(found.panels.len()));
     html! {
         <section class="exhibit" aria-label={t("exhibit.title", &[])}>
             if frame.shows("transport") {
@@ -151,6 +159,10 @@ fn places(show: Show) -> Vec<String> {
         | Show::Pad { place, .. }
         | Show::Graph { place }
         | Show::Grid { place } => place,
+        Show::Net { place, .. } => {
+            return OF_A_NET.iter().map(|suffix| format!("{place}{suffix}")).collect();
+        }
+        Show::Save(files) => return files.iter().map(|(place, _)| (*place).to_owned()).collect(),
         Show::Numbers(_) | Show::Lines { .. } | Show::Ask { .. } | Show::Buttons(_) => {
             return Vec::new();
         }
@@ -199,6 +211,11 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
         Show::Bars { place, unit } => numbers::bars(place, unit, seen),
         Show::Text { place, columns } => numbers::text(place, columns, seen),
         Show::Plane { place, action } => pictures::plane(place, action, seen),
+        Show::Net { place, choose, edit } => {
+            let inspection = seen.run.inspections.get(&asker::EXPERIMENT)?.clone();
+            Some(html! { <Net {inspection} {place} {choose} {edit} /> })
+        }
+        Show::Save(files) => save::files(files, seen),
         Show::Pad { place, action } => {
             let view = seen.view(place)?;
             let size = *view.shape.first()?;

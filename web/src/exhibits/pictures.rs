@@ -5,11 +5,11 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::Seen;
-use super::hands::Target;
 use super::numbers::scale;
+use super::target::{Target, kept};
 use crate::canvas::Pixels;
 use crate::i18n::t;
-use crate::palette::{category, diverging};
+use crate::palette::{category, diverging, hex};
 
 /// Images of one size side by side, each with its own scale.
 pub fn images(place: &str, signed: bool, seen: Seen) -> Option<Html> {
@@ -45,23 +45,33 @@ pub fn plane(place: &str, action: &'static str, seen: Seen) -> Option<Html> {
         });
         Some(html! { <Pixels {width} {height} rgba={Rc::new(rgba.collect::<Vec<u8>>())} /> })
     });
+    let width = *view.shape.get(1).filter(|width| (3..=4).contains(*width))?;
     let point = |point: &[f32]| {
         let (x, y) = (point[0], -point[1]);
-        let class = format!("point cat-fill-{}", category(point[2].max(0.0) as usize));
-        html! { <circle cx={x.to_string()} cy={y.to_string()} r="0.022" {class} /> }
+        let (class, style) = match point.get(3) {
+            None => (format!("point cat-fill-{}", category(point[2].max(0.0) as usize)), None),
+            Some(ring) => {
+                let class = if *ring == 1.0 { "point point--ring" } else { "point point--valued" };
+                (class.to_owned(), Some(format!("--value: {}", hex(diverging(point[2])))))
+            }
+        };
+        html! { <circle cx={x.to_string()} cy={y.to_string()} r="0.022" {class} {style} /> }
     };
-    let label = t("experiment.plane", &[("points", &(view.data.0.len() / 3))]);
+    let label = t("experiment.plane", &[("points", &(view.data.0.len() / width))]);
     let picture = html! {
         <>
             { surface }
             <svg viewBox="-1 -1 2 2" role="img" aria-label={label}>
-                { for view.data.0.chunks_exact(3).map(point) }
+                { for view.data.0.chunks_exact(width).map(point) }
             </svg>
         </>
     };
     Some(match action {
         "" => html! { <div class="plane">{ picture }</div> },
-        _ => html! { <Target {action}>{ picture }</Target> },
+        _ => {
+            let kept = kept(&seen.run.draft, action);
+            html! { <Target {action} {kept}>{ picture }</Target> }
+        }
     })
 }
 

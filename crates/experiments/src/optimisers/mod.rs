@@ -9,7 +9,7 @@ mod logistic;
 mod problem;
 mod race;
 mod racer;
-mod rules;
+pub(crate) mod rules;
 mod second;
 mod surfaces;
 

@@ -113,6 +113,19 @@ impl Rule {
         Self { kind, mean: vec![0.0; dimension], square: vec![0.0; dimension], steps: 0.0 }
     }
 
+    /// All that it remembers: steps, what is left of gradients, what is left of their squares.
+    pub fn memory(&self) -> impl Iterator<Item = f64> {
+        let steps = std::iter::once(self.steps);
+        steps.chain(self.mean.iter().copied()).chain(self.square.iter().copied())
+    }
+
+    /// A rule that remembers what [`Rule::memory`] told.
+    pub fn remembering(kind: Kind, memory: &[f64]) -> Self {
+        let Some((steps, rest)) = memory.split_first() else { return Self::new(kind, 0) };
+        let (mean, square) = rest.split_at(rest.len() / 2);
+        Self { kind, mean: mean.to_vec(), square: square.to_vec(), steps: *steps }
+    }
+
     /// Moves `w` by a gradient; `a` is the learning rate, `mu` the momentum.
     pub fn step(&mut self, w: &mut [f64], gradient: &[f64], a: f64, mu: f64) {
         self.steps += 1.0;

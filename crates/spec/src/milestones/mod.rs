@@ -12,6 +12,7 @@ mod linear_maps;
 mod markov_1913;
 mod optimisers;
 mod perceptron;
+mod playground_2d;
 mod shannon_1948;
 mod shannon_1951;
 pub mod tiny_gpt;
@@ -125,6 +126,7 @@ pub static MILESTONES: &[Milestone] = &[
     autodiff::MILESTONE,
     linear_maps::MILESTONE,
     optimisers::MILESTONE,
+    playground_2d::MILESTONE,
     ahead::ATTENTION_2017,
     tiny_gpt::MILESTONE,
     ahead::FEW_SHOT,
