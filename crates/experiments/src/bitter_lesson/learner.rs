@@ -155,7 +155,7 @@ enum Mind {
 #[derive(Clone)]
 pub struct Learner {
     pub kind: Kind,
-    /// Ahead of the habits of 1989: pictures moved by up to a pixel, and for its net dropout and ReLU.
+    /// Whether it has the habits of 2022: under a hidden layer pictures that move by up to a pixel; in the net of 1989 ReLU and dropout as well.
     modern: bool,
     mind: Mind,
     pub weights: Vec<f32>,

@@ -3,7 +3,7 @@
 use super::BitterLesson;
 use super::features::{self, COUNT, NAMES, PIXELS, SIDE};
 use super::learner::{Example, Kind, Learner, shares};
-use super::sweep::{CHECKS, Mean, Record};
+use super::sweep::{Mean, Record};
 use crate::Shown;
 use crate::lecun_1989::layout::CLASSES;
 use crate::lecun_1989::run::largest;
@@ -13,10 +13,10 @@ const REASONS: usize = 8;
 /// Pictures of what is measured.
 const VIEWS: [&str; 6] = [
     "the digit",
-    "holes",
-    "thinned; ends, forks",
-    "edges by direction",
-    "sixteen zones",
+    "the holes, orange",
+    "thinned: ends orange, forks blue",
+    "edges: flat orange, upright blue",
+    "ink in sixteen zones",
     "minus its mirror image",
 ];
 
@@ -43,8 +43,8 @@ impl BitterLesson {
             "features.names" => lines(NAMES),
             "reasons" => Shown::row(self.reasons()?.into_iter().map(|(_, value)| value)),
             "reasons.names" => lines(self.reasons()?.into_iter().map(|(name, _)| name)),
-            "by_digits" if started => self.by_digits(),
-            "by_operations" => self.by_operations()?,
+            "by_digits" => self.by_digits(started),
+            "by_operations" => self.by_operations(),
             "by_digits.names" | "by_operations.names" | "table.rows" => {
                 lines(self.sweep.records.iter().map(|record| record.kind.name()))
             }
@@ -145,16 +145,19 @@ impl BitterLesson {
         Some(reasons)
     }
 
-    /// Errors over the digits learnt; what is not measured yet is no number.
-    fn by_digits(&self) -> Shown {
+    /// Errors over the digits learnt; what is not measured yet is no number. A chart of less than two places says that it is still to come.
+    fn by_digits(&self, started: bool) -> Shown {
         let ladder = &self.sweep.settings.ladder;
+        if !started {
+            return numbers("C N", &[1, 1], vec![ladder[0] as f32]);
+        }
         let x = ladder.iter().map(|digits| *digits as f32);
         let rows = self.sweep.records.iter().flat_map(|record| errors(&record.rungs));
         numbers("C N", &[1 + self.sweep.records.len(), ladder.len()], x.chain(rows).collect())
     }
 
     /// Errors over the operations spent on the largest part. Each contestant was tested at its own places: the others have no number there.
-    fn by_operations(&self) -> Option<Shown> {
+    fn by_operations(&self) -> Shown {
         let tests = |(row, record): (usize, &Record)| {
             let test =
                 move |(mean, operations): (&Mean, f64)| Some((operations, row, mean.value()?));
@@ -170,7 +173,7 @@ impl BitterLesson {
                 all.iter().map(|test| if test.1 == row { test.2 as f32 } else { f32::NAN }),
             );
         }
-        (width >= CHECKS).then(|| numbers("C N", &[1 + records.len(), width], values))
+        numbers("C N", &[1 + records.len(), width], values)
     }
 }
 

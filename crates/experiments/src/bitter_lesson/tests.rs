@@ -208,6 +208,21 @@ fn table(race: &BitterLesson, place: &str) -> (Vec<usize>, Vec<f32>) {
 }
 
 #[test]
+fn standardised_features_have_mean_0_and_spread_1_and_constant_ones_say_nothing() {
+    let (digits, part) = (bars(), (0..100).collect::<Vec<_>>());
+    let standard = Standard::of(&digits, &part);
+    let all: Vec<_> = part.iter().map(|at| standard.apply(digits.example(*at).features)).collect();
+    for feature in 0..COUNT {
+        let mean = |power: i32| {
+            all.iter().map(|one| f64::from(one[feature]).powi(power)).sum::<f64>() / 100.0
+        };
+        assert!(mean(1).abs() < 1e-4, "{}: {}", NAMES[feature], mean(1));
+        let spread = mean(2);
+        assert!(spread == 0.0 || (spread - 1.0).abs() < 1e-4, "{}: {spread}", NAMES[feature]);
+    }
+}
+
+#[test]
 fn every_contestant_is_tested_on_every_rung_and_on_the_way_through_the_last() {
     let mut race = toy(&[("runs", 2)], &[]).unwrap();
     while race.step().unwrap() {}

@@ -62,7 +62,7 @@ static EXPERIMENT: Experiment = Experiment {
                 .source("LeCun et al.: 23 passes of 7,291 digits"),
             Plain::Whole(167_693),
         ),
-        toggle("model.equal", "few digits are shown as often, in all, as many", true),
+        toggle("model.equal", "every part is shown equally many digits", true),
         Setting::new(
             Knob::new("model.largest", "most digits to learn from", Model, integer(130, 7_291)),
             Plain::Whole(7_291),

@@ -10,8 +10,8 @@ mod strokes;
 pub use holes::holes;
 pub use strokes::{directions, ends_and_forks, thinned};
 
-/// Pixels on a side of a picture.
-pub const SIDE: usize = 16;
+pub use crate::lecun_1989::layout::SIDE;
+
 /// Pixels of a picture.
 pub const PIXELS: usize = SIDE * SIDE;
 /// Zones on a side.
