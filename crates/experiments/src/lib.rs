@@ -5,6 +5,7 @@
 
 mod autodiff;
 mod backprop_1986;
+mod bitter_lesson;
 mod entropy;
 mod gradient;
 mod lecun_1989;
@@ -131,6 +132,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "entropy" => Box::new(entropy::Entropy::new(model, spec.seed)),
         "backprop-1986" => Box::new(backprop_1986::Backprop::new(model, spec.seed)),
         "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
+        "bitter-lesson" => Box::new(bitter_lesson::BitterLesson::new(model, spec.seed, files)?),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
         "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),
         "playground-2d" => Box::new(playground_2d::Playground::new(model, spec.seed, files)?),

@@ -5,11 +5,11 @@
 //! wires the paper does not tell, and his switches ([`run`], [`rules`]): softmax, AdamW, moved pictures, dropout with ReLU.
 //! Leaves out: the second derivatives, the scaled tanh, and finding and cutting the digits of an envelope.
 
-mod lanes;
-mod layout;
-mod net;
-mod rules;
-mod run;
+pub(crate) mod lanes;
+pub(crate) mod layout;
+pub(crate) mod net;
+pub(crate) mod rules;
+pub(crate) mod run;
 mod shown;
 #[cfg(test)]
 mod tests;

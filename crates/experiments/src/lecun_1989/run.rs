@@ -210,7 +210,7 @@ impl Run {
 }
 
 /// Weights within ±2.4/√F, biases of zero; with targets of ±1, nine in ten outputs are to be −1, and so begin their biases.
-fn start(random: &mut ChaCha8Rng, cost: Cost) -> Vec<f32> {
+pub fn start(random: &mut ChaCha8Rng, cost: Cost) -> Vec<f32> {
     let mut weights = vec![0.0; PARAMETERS];
     for (layer, start) in LAYERS.iter().zip(STARTS) {
         let spread = SPREAD / (layer.fan_in as f32).sqrt();
@@ -225,7 +225,7 @@ fn start(random: &mut ChaCha8Rng, cost: Cost) -> Vec<f32> {
 }
 
 /// The picture moved by up to one pixel each way, on paper.
-fn shift(picture: &[f32], random: &mut ChaCha8Rng, shifted: &mut [f32; SIDE * SIDE]) {
+pub fn shift(picture: &[f32], random: &mut ChaCha8Rng, shifted: &mut [f32; SIDE * SIDE]) {
     let (down, right) = (random.random_range(0..3_usize), random.random_range(0..3_usize));
     for row in 0..SIDE {
         for column in 0..SIDE {

@@ -5,6 +5,7 @@
 mod ahead;
 mod autodiff;
 mod backprop_1986;
+mod bitter_lesson;
 mod entropy;
 mod gradient;
 mod lecun_1989;
@@ -128,6 +129,7 @@ pub static MILESTONES: &[Milestone] = &[
     optimisers::MILESTONE,
     playground_2d::MILESTONE,
     ahead::ATTENTION_2017,
+    bitter_lesson::MILESTONE,
     tiny_gpt::MILESTONE,
     ahead::FEW_SHOT,
     ahead::CHINCHILLA,
