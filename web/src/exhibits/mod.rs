@@ -146,6 +146,7 @@ fn places(show: Show) -> Vec<String> {
         | Show::Matrix { place, .. }
         | Show::Images { place, .. }
         | Show::Bars { place, .. }
+        | Show::Table { place }
         | Show::Text { place, .. }
         | Show::Plane { place, .. }
         | Show::Pad { place, .. }
@@ -197,6 +198,7 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
         Show::Matrix { place, signed } => numbers::matrix(place, signed, seen),
         Show::Images { place, signed } => pictures::images(place, signed, seen),
         Show::Bars { place, unit } => numbers::bars(place, unit, seen),
+        Show::Table { place } => Some(numbers::table(seen.text(place)?)),
         Show::Text { place, columns } => numbers::text(place, columns, seen),
         Show::Plane { place, action } => pictures::plane(place, action, seen),
         Show::Pad { place, action } => {
