@@ -2,7 +2,9 @@
 //! wrote out by hand. One file each, in the order of history; all of it plain numbers, no device, nothing to wait for.
 //!
 //! Everything here is an [`Experiment`]: the session steps it, asks for its metrics and shows its places, as it does with a network.
+//! Experiments whose numbers are tensors live in the session, which has the device, and implement the same trait.
 
+pub mod alexnet_2012;
 mod autodiff;
 mod backprop_1986;
 mod bitter_lesson;
@@ -20,6 +22,8 @@ mod playground_2d;
 mod shannon_1948;
 pub mod shannon_1951;
 
+use std::pin::Pin;
+
 use spec::{ExperimentSpec, ModelSpec, RunSpec};
 
 /// What happened, and what to do: a sentence each.
@@ -34,6 +38,9 @@ pub enum ExperimentError {
     /// The reader asked for what cannot be done.
     #[error("{0}")]
     BadInput(String),
+    /// The device on which it computes gave no answer.
+    #[error("{0}")]
+    Device(String),
 }
 
 /// What a place holds.
@@ -69,6 +76,9 @@ impl Shown {
 /// The texts and tables that an experiment was given, by their names in the data catalogue.
 pub type Files<'a> = &'a dyn Fn(&str) -> Option<&'a [u8]>;
 
+/// What comes once the device has answered.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, ExperimentError>> + 'a>>;
+
 /// One experiment, built from its settings.
 pub trait Experiment {
     /// One step: a sweep, an example, a letter, a block. Says whether there is another.
@@ -76,6 +86,13 @@ pub trait Experiment {
     /// # Errors
     /// A sentence; the experiment stays as it was.
     fn step(&mut self) -> Result<bool, ExperimentError>;
+
+    /// Fetches what steps have left on a device, and what `places` show. The session waits for it after each step that it measures, and
+    /// before it shows these places. `None`, where nothing lies on a device, costs nothing.
+    fn settle(&mut self, places: &[String]) -> Option<Later<'_, ()>> {
+        let _ = places;
+        None
+    }
 
     /// What is measured so far, by name: what figures are held against, what readouts show, what curves are drawn of.
     fn metrics(&self) -> Vec<(&'static str, f64)>;
@@ -104,8 +121,8 @@ pub trait Experiment {
     }
 
     /// All that it has learnt or counted, so that it can go on from here; nothing where its steps are taken again instead.
-    fn save(&self) -> Option<Vec<f32>> {
-        None
+    fn save(&mut self) -> Later<'_, Option<Vec<f32>>> {
+        Box::pin(std::future::ready(Ok(None)))
     }
 
     /// Goes on from what [`Experiment::save`] gave.

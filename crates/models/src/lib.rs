@@ -20,10 +20,12 @@
 //! * [`pass`]: what goes along with tokens through a network.
 //! * [`mod@loss`] is cross-entropy.
 //! * [`lstm`]: long short-term memory (Hochreiter and Schmidhuber 1997).
+//! * [`alexnet_2012`]: kernels on pictures, ReLU against tanh (Krizhevsky et al. 2012).
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
 //!
 //! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
 
+pub mod alexnet_2012;
 pub mod draw;
 pub mod gpt;
 pub mod loss;

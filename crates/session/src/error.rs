@@ -1,5 +1,6 @@
 //! What can go wrong in a run, for the person in front of it: what happened, and what to do.
 
+use experiments::ExperimentError;
 use protocol::Event;
 
 /// A run that cannot be built, continued or asked something.
@@ -58,6 +59,9 @@ impl SessionError {
             Self::Data(_) | Self::Text(_) => {
                 "Change the text, the tokens or the context; the generated language needs no file."
             }
+            Self::Experiment(ExperimentError::Device(_)) | Self::Device(_) => {
+                "Go on with the cpu engine."
+            }
             Self::Experiment(_) => "Change the input or a setting; the exhibit goes on as it was.",
             Self::NotHere(_) => "Use what the exhibit offers.",
             Self::NoMerges => "Run `cargo xtask data`, or choose other tokens.",
@@ -67,13 +71,12 @@ impl SessionError {
             Self::NoRun => "Press Train first.",
             Self::NotLive(_) => "Rebuild the run to use the new value.",
             Self::TooLarge { .. } => "Make the batch, the context or the width smaller.",
-            Self::Device(_) => "Go on with the cpu engine.",
         }
     }
 
     /// The same as an event; the run, if there is one, goes on.
     pub fn event(&self) -> Event {
-        let fatal = matches!(self, Self::Device(_));
+        let fatal = matches!(self, Self::Device(_) | Self::Experiment(ExperimentError::Device(_)));
         Event::Failed { what: self.to_string(), hint: self.hint().to_owned(), fatal }
     }
 }

@@ -1,7 +1,9 @@
-//! The run of an experiment: the same commands and events as a network's, without a device.
+//! The run of an experiment: the same commands and events as a network's. Most are plain numbers; those of tensors are told apart in
+//! [`built`], and wait for their device in [`settle`].
 
 mod file;
 
+use burn::tensor::Device;
 use experiments::{Experiment, Shown};
 use protocol::{Command, Event, File, FinishReason, Floats, MetricsReport, PauseReason, View};
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,7 @@ use crate::SessionError;
 use crate::checkpoint::{field, header};
 use crate::pace::Pace;
 use crate::run::Emit;
+use crate::tensors;
 
 /// Rows of metrics in a run: beyond, only every second step is reported, then every fourth …
 const ROWS: usize = 512;
@@ -22,6 +25,7 @@ const DRAWING: usize = 64;
 pub(crate) struct ExperimentRun {
     spec: RunSpec,
     files: Vec<File>,
+    device: Device,
     experiment: Box<dyn Experiment>,
     step: usize,
     /// No step is left to take.
@@ -55,27 +59,51 @@ pub(crate) fn spec_of(file: &[u8]) -> Result<RunSpec, SessionError> {
     Ok(RunSpec::from_json(&field(&header(file)?, "spec")?)?)
 }
 
-fn built(spec: &RunSpec, files: &[File]) -> Result<Box<dyn Experiment>, SessionError> {
+fn built(
+    spec: &RunSpec,
+    files: &[File],
+    device: &Device,
+) -> Result<Box<dyn Experiment>, SessionError> {
     let bytes =
         |name: &str| files.iter().find(|file| file.name == name).map(|file| file.bytes.as_slice());
-    Ok(experiments::build(spec, &bytes)?)
+    let of_tensors = match &spec.model {
+        ModelSpec::Experiment(model) => tensors::build(model, spec.seed, &bytes, device)?,
+        ModelSpec::Gpt(_) => None,
+    };
+    Ok(match of_tensors {
+        Some(experiment) => experiment,
+        None => experiments::build(spec, &bytes)?,
+    })
+}
+
+/// Waits until an experiment has at hand what is measured, and what these places show.
+async fn settle(experiment: &mut dyn Experiment, places: &[String]) -> Result<(), SessionError> {
+    match experiment.settle(places) {
+        Some(settling) => Ok(settling.await?),
+        None => Ok(()),
+    }
 }
 
 impl ExperimentRun {
     /// Builds it and waits, paused.
-    pub fn start(spec: RunSpec, files: Vec<File>, emit: &mut Emit) -> Result<Self, SessionError> {
+    pub fn start(
+        spec: RunSpec,
+        files: Vec<File>,
+        device: &Device,
+        emit: &mut Emit,
+    ) -> Result<Self, SessionError> {
         spec.validate()?;
-        let experiment = built(&spec, &files)?;
-        let run = Self::at_start(spec, files, experiment);
+        let run = Self::at_start(spec, files, device)?;
         run.tell_start(emit);
         Ok(run)
     }
 
-    fn at_start(spec: RunSpec, files: Vec<File>, experiment: Box<dyn Experiment>) -> Self {
-        Self {
+    fn at_start(spec: RunSpec, files: Vec<File>, device: &Device) -> Result<Self, SessionError> {
+        Ok(Self {
+            experiment: built(&spec, &files, device)?,
             spec,
             files,
-            experiment,
+            device: device.clone(),
             step: 0,
             over: false,
             wanted: None,
@@ -85,7 +113,7 @@ impl ExperimentRun {
             stride: 1,
             watch: None,
             pace: Pace::new(),
-        }
+        })
     }
 
     fn tell_start(&self, emit: &mut Emit) {
@@ -107,27 +135,30 @@ impl ExperimentRun {
     }
 
     /// Does what a command asks.
-    pub fn obey(&mut self, command: Command, emit: &mut Emit) -> Result<(), SessionError> {
+    pub async fn obey(&mut self, command: Command, emit: &mut Emit) -> Result<(), SessionError> {
         match command {
             Command::Play {} if self.over => emit(self.finished()),
             Command::Play {} => self.go(usize::MAX),
             Command::Step { count } => self.go(count),
-            Command::Pause {} => self.pause(emit),
-            Command::Reset { seed } => self.reset(seed, emit)?,
-            Command::Set { path, value } => self.turn_knob(path, value, emit)?,
+            Command::Pause {} => self.pause(emit).await?,
+            Command::Reset { seed } => self.reset(seed, emit).await?,
+            Command::Set { path, value } => self.turn_knob(path, value, emit).await?,
             Command::Act { action, text, values } => {
                 self.experiment.act(&action, &text, &values.0)?;
                 self.remember(Act { step: self.step, action, text, values });
                 self.over = false;
-                self.look_now(emit);
+                self.look_now(emit).await?;
             }
-            Command::Inspect { id, places, .. } => emit(self.look(id, &places)),
+            Command::Inspect { id, places, .. } => {
+                settle(&mut *self.experiment, &places).await?;
+                emit(self.look(id, &places));
+            }
             Command::Watch { id, every, places, .. } => {
                 self.watch = (every > 0).then_some((id, places));
-                self.look_now(emit);
+                self.look_now(emit).await?;
             }
             Command::Checkpoint { id } => {
-                emit(Event::Checkpointed { id, step: self.step, bytes: self.save()? });
+                emit(Event::Checkpointed { id, step: self.step, bytes: self.save().await? });
             }
             Command::Cancel { .. } | Command::Start { .. } | Command::SelfTest {} => {}
             Command::Sample { .. } => return Err(SessionError::NotHere("prompt")),
@@ -153,26 +184,26 @@ impl ExperimentRun {
         self.pace.restart();
     }
 
-    fn pause(&mut self, emit: &mut Emit) {
+    async fn pause(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
         self.wanted = None;
+        self.settle(true).await?;
         self.tell(emit);
         emit(Event::Paused { step: self.step, reason: PauseReason::Asked });
+        Ok(())
     }
 
-    fn reset(&mut self, seed: Option<u64>, emit: &mut Emit) -> Result<(), SessionError> {
+    async fn reset(&mut self, seed: Option<u64>, emit: &mut Emit) -> Result<(), SessionError> {
         let spec = match seed {
             Some(seed) => self.spec.with("seed", seed)?,
             None => self.spec.clone(),
         };
-        let experiment = built(&spec, &self.files)?;
-        let (files, watch) = (std::mem::take(&mut self.files), self.watch.take());
-        *self = Self { watch, ..Self::at_start(spec, files, experiment) };
+        let anew = Self::at_start(spec, self.files.clone(), &self.device)?;
+        *self = Self { watch: self.watch.take(), ..anew };
         self.tell_start(emit);
-        self.look_now(emit);
-        Ok(())
+        self.look_now(emit).await
     }
 
-    fn turn_knob(
+    async fn turn_knob(
         &mut self,
         path: String,
         value: serde_json::Value,
@@ -189,12 +220,11 @@ impl ExperimentRun {
         self.spec = spec;
         self.over = false;
         emit(Event::Changed { step: self.step, path, value });
-        self.look_now(emit);
-        Ok(())
+        self.look_now(emit).await
     }
 
     /// One step.
-    pub fn advance(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
+    pub async fn advance(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
         let Some(wanted) = self.wanted else { return Ok(()) };
         self.pace.stepping();
         self.over = !self.experiment.step()?;
@@ -202,10 +232,15 @@ impl ExperimentRun {
         self.over |= self.step >= self.limit();
         let left = if wanted == usize::MAX { wanted } else { wanted.saturating_sub(1) };
         self.wanted = (left > 0 && !self.over).then_some(left);
-        if self.step.is_multiple_of(self.stride) || self.wanted.is_none() {
+        let tells = self.wanted.is_none() || self.pace.report_due();
+        let measures = self.step.is_multiple_of(self.stride) || self.wanted.is_none();
+        if tells || measures {
+            self.settle(tells).await?;
+        }
+        if measures {
             self.reports.push(self.report());
         }
-        if self.wanted.is_none() || self.pace.report_due() {
+        if tells {
             self.tell(emit);
         }
         if self.over {
@@ -214,6 +249,12 @@ impl ExperimentRun {
             emit(Event::Paused { step: self.step, reason: PauseReason::Asked });
         }
         Ok(())
+    }
+
+    /// Waits for the metrics, and for what is watched if it is about to be shown.
+    async fn settle(&mut self, shows: bool) -> Result<(), SessionError> {
+        let places = self.watch.as_ref().filter(|_| shows).map_or(&[][..], |(_, places)| places);
+        settle(&mut *self.experiment, places).await
     }
 
     /// `training.steps`, for experiments that heed it; others end by themselves.
@@ -244,10 +285,12 @@ impl ExperimentRun {
     }
 
     /// After a change that took no step.
-    fn look_now(&mut self, emit: &mut Emit) {
+    async fn look_now(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
+        self.settle(true).await?;
         let reports = vec![self.report()];
         emit(Event::Metrics { reports, steps_per_second: 0.0 });
         self.watched(emit);
+        Ok(())
     }
 
     fn watched(&self, emit: &mut Emit) {

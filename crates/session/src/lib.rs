@@ -21,6 +21,7 @@ mod pace;
 mod run;
 mod runner;
 mod self_test;
+mod tensors;
 mod trainer;
 
 #[cfg(not(target_family = "wasm"))]

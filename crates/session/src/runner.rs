@@ -61,7 +61,7 @@ impl Runner {
         let emit = &mut self.emit;
         let done = match &mut self.job {
             Some(Job::Network(run)) => run.advance(emit).await.inspect_err(|_| run.halt()),
-            Some(Job::Experiment(run)) => run.advance(emit).inspect_err(|_| run.halt()),
+            Some(Job::Experiment(run)) => run.advance(emit).await.inspect_err(|_| run.halt()),
             None => Ok(()),
         };
         if let Err(error) = done {
@@ -73,7 +73,7 @@ impl Runner {
         match command {
             Command::Start { spec, files, checkpoint } => {
                 // The old run stays until the new one stands: a broken file must not cost what was trained.
-                self.job = Some(self.start(spec, files, checkpoint)?);
+                self.job = Some(self.start(spec, files, checkpoint).await?);
                 Ok(())
             }
             Command::SelfTest {} => {
@@ -85,27 +85,29 @@ impl Runner {
                 let emit = &mut self.emit;
                 match self.job.as_mut().ok_or(SessionError::NoRun)? {
                     Job::Network(run) => run.obey(other, emit).await,
-                    Job::Experiment(run) => run.obey(other, emit),
+                    Job::Experiment(run) => run.obey(other, emit).await,
                 }
             }
         }
     }
 
-    fn start(
+    async fn start(
         &mut self,
         spec: RunSpec,
         files: Vec<File>,
         checkpoint: Option<Vec<u8>>,
     ) -> Result<Job, SessionError> {
-        let emit = &mut self.emit;
+        let (device, emit) = (&self.device, &mut self.emit);
         let kept = checkpoint.as_deref().map(experiment::spec_of).transpose()?;
         let is_experiment = experiment::is_experiment(kept.as_ref().unwrap_or(&spec));
         Ok(match (is_experiment, checkpoint) {
-            (true, None) => Job::Experiment(ExperimentRun::start(spec, files, emit)?),
-            (true, Some(file)) => Job::Experiment(ExperimentRun::go_on(&file, files, emit)?),
+            (true, None) => Job::Experiment(ExperimentRun::start(spec, files, device, emit)?),
+            (true, Some(file)) => {
+                Job::Experiment(ExperimentRun::go_on(&file, files, device, emit).await?)
+            }
             (false, checkpoint) => {
                 let checkpoint = checkpoint.as_deref().map(Checkpoint::read).transpose()?;
-                Job::Network(Run::start(spec, &files, checkpoint, &self.device, emit)?)
+                Job::Network(Run::start(spec, &files, checkpoint, device, emit)?)
             }
         })
     }

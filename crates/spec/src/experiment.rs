@@ -92,7 +92,7 @@ pub enum Show {
         /// Whether values have a sign: blue, white, orange with zero in the middle.
         signed: bool,
     },
-    /// Small images `N H W` side by side, each with its own scale.
+    /// Small images side by side, each with its own scale: `N H W`, or `N C H W` in red, green and blue.
     Images {
         /// The place.
         place: &'static str,
@@ -105,6 +105,11 @@ pub enum Show {
         place: &'static str,
         /// The unit of their height.
         unit: &'static str,
+    },
+    /// A table: the text has a line a row, cells parted by bars, the heading first.
+    Table {
+        /// The place.
+        place: &'static str,
     },
     /// The text of the place; where a place `<place>.classes` is there, each character has the colour of its class.
     Text {

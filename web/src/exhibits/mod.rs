@@ -154,6 +154,7 @@ fn places(show: Show) -> Vec<String> {
         | Show::Matrix { place, .. }
         | Show::Images { place, .. }
         | Show::Bars { place, .. }
+        | Show::Table { place }
         | Show::Text { place, .. }
         | Show::Plane { place, .. }
         | Show::Pad { place, .. }
@@ -209,6 +210,7 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
         Show::Matrix { place, signed } => numbers::matrix(place, signed, seen),
         Show::Images { place, signed } => pictures::images(place, signed, seen),
         Show::Bars { place, unit } => numbers::bars(place, unit, seen),
+        Show::Table { place } => Some(numbers::table(seen.text(place)?)),
         Show::Text { place, columns } => numbers::text(place, columns, seen),
         Show::Plane { place, action } => pictures::plane(place, action, seen),
         Show::Net { place, choose, edit } => {

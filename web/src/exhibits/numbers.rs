@@ -122,6 +122,27 @@ pub fn matrix(place: &'static str, signed: bool, seen: Seen) -> Option<Html> {
     })
 }
 
+/// A table of words and numbers: a line a row, cells parted by bars, the heading first.
+pub fn table(text: &str) -> Html {
+    let mut lines = text.lines();
+    let heading = lines.next().into_iter().flat_map(|line| line.split('|'));
+    let row = |line: &str| {
+        let cell = |cell: &str| {
+            let is_number = cell.starts_with(|first: char| first.is_ascii_digit() || first == '−');
+            html! { <td class={is_number.then_some("number")}>{ cell.to_owned() }</td> }
+        };
+        html! { <tr>{ for line.split('|').map(cell) }</tr> }
+    };
+    html! {
+        <div class="scroll">
+            <table class="matrix">
+                <thead><tr>{ for heading.map(|name| html! { <th scope="col">{ name.to_owned() }</th> }) }</tr></thead>
+                <tbody>{ for lines.map(row) }</tbody>
+            </table>
+        </div>
+    }
+}
+
 /// The colour of a value among others, and whether it is dark.
 pub fn scale(values: &[f32], signed: bool) -> impl Fn(f32) -> (Rgb, bool) {
     let finite = values.iter().copied().filter(|value| value.is_finite());

@@ -11,27 +11,54 @@ use crate::canvas::Pixels;
 use crate::i18n::t;
 use crate::palette::{category, diverging, hex};
 
-/// Images of one size side by side, each with its own scale.
+/// Images of one size side by side, each with its own scale; with three planes in red, green and blue.
 pub fn images(place: &str, signed: bool, seen: Seen) -> Option<Html> {
     let view = seen.view(place)?;
-    let [_, height, width] = view.shape[..] else { return None };
+    let (planes, height, width) = match view.shape[..] {
+        [_, height, width] => (1, height, width),
+        [_, 3, height, width] => (3, height, width),
+        _ => return None,
+    };
     let names = seen.lines(place, "names");
     let image = |(index, values): (usize, &[f32])| {
-        let colour = scale(values, signed);
-        let rgba = values.iter().flat_map(|value| {
-            let ([red, green, blue], _) = colour(*value);
-            [red, green, blue, 255]
-        });
+        let rgba = if planes == 3 { coloured(values, signed) } else { scaled(values, signed) };
         let name = names.get(index).map(|name| (*name).to_owned()).unwrap_or_default();
         html! {
             <figure class="image">
-                <Pixels {width} {height} rgba={Rc::new(rgba.collect::<Vec<u8>>())} label={name.clone()} />
+                <Pixels {width} {height} rgba={Rc::new(rgba)} label={name.clone()} />
                 <figcaption>{ name }</figcaption>
             </figure>
         }
     };
-    let all = view.data.0.chunks((height * width).max(1)).enumerate().map(image);
+    let all = view.data.0.chunks((planes * height * width).max(1)).enumerate().map(image);
     Some(html! { <div class="images">{ for all }</div> })
+}
+
+/// An image in the colours of a scale.
+fn scaled(values: &[f32], signed: bool) -> Vec<u8> {
+    let colour = scale(values, signed);
+    let pixel = |value: &f32| {
+        let ([red, green, blue], _) = colour(*value);
+        [red, green, blue, 255]
+    };
+    values.iter().flat_map(pixel).collect()
+}
+
+/// An image in its own colours, planes of red, green and blue one after the other: from its darkest value to its brightest, or with a
+/// sign around middle grey.
+fn coloured(values: &[f32], signed: bool) -> Vec<u8> {
+    let finite = values.iter().copied().filter(|value| value.is_finite());
+    let (low, high) = finite.fold((f32::MAX, f32::MIN), |(l, h), v| (l.min(v), h.max(v)));
+    let reach = low.abs().max(high.abs());
+    let (low, high) = if signed { (-reach, reach) } else { (low, high) };
+    let span = (high - low).max(f32::MIN_POSITIVE);
+    let level = |value: f32| ((value - low) / span * 255.0).round() as u8;
+    let (red, rest) = values.split_at(values.len() / 3);
+    let (green, blue) = rest.split_at(rest.len() / 2);
+    let pixels = red.iter().zip(green).zip(blue);
+    pixels
+        .flat_map(|((red, green), blue)| [level(*red), level(*green), level(*blue), 255])
+        .collect()
 }
 
 /// Points on a surface over the square from −1 to 1.
@@ -186,4 +213,16 @@ pub fn graph(text: &str) -> Option<Html> {
             </svg>
         </div>
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn planes_become_pixels_and_zero_is_grey_where_there_is_a_sign() {
+        let planes = [1.0, 3.0, 2.0, 3.0, 3.0, 3.0];
+        assert_eq!(coloured(&planes, false), [0, 128, 255, 255, 255, 255, 255, 255]);
+        assert_eq!(coloured(&[0.0, -2.0, 2.0], true), [128, 0, 255, 255]);
+    }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use burn::tensor::Device;
 use protocol::File;
 use safetensors::tensor::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use spec::RunSpec;
 
-use super::{Act, ExperimentRun, built};
+use super::{Act, ExperimentRun, settle};
 use crate::SessionError;
 use crate::checkpoint::{broken, bytes, field, floats, header, pack};
 use crate::run::Emit;
@@ -21,14 +22,14 @@ struct Progress {
 }
 
 impl ExperimentRun {
-    pub(super) fn save(&self) -> Result<Vec<u8>, SessionError> {
+    pub(super) async fn save(&mut self) -> Result<Vec<u8>, SessionError> {
         let progress = Progress { step: self.step, over: self.over, acts: self.acts.clone() };
         let progress = serde_json::to_string(&progress).map_err(|error| broken(&error))?;
         let header = HashMap::from([
             ("spec".to_owned(), self.spec.to_json()),
             ("progress".to_owned(), progress),
         ]);
-        let saved = self.experiment.save();
+        let saved = self.experiment.save().await?;
         let own = self.files.iter().find(|file| file.name == "own");
         let saved = saved
             .map(|values| ("state".to_owned(), Dtype::F32, vec![values.len()], bytes(&values)));
@@ -38,7 +39,12 @@ impl ExperimentRun {
     }
 
     /// Goes on from a file: from its numbers, or by taking its steps again.
-    pub fn go_on(file: &[u8], mut files: Vec<File>, emit: &mut Emit) -> Result<Self, SessionError> {
+    pub async fn go_on(
+        file: &[u8],
+        mut files: Vec<File>,
+        device: &Device,
+        emit: &mut Emit,
+    ) -> Result<Self, SessionError> {
         let header = header(file)?;
         let spec = RunSpec::from_json(&field(&header, "spec")?)?;
         let progress: Progress =
@@ -47,18 +53,17 @@ impl ExperimentRun {
         if let Ok(text) = tensors.tensor("text") {
             files.push(File { name: "own".to_owned(), bytes: text.data().to_vec() });
         }
-        let experiment = built(&spec, &files)?;
-        let mut run = Self::at_start(spec, files, experiment);
+        let mut run = Self::at_start(spec, files, device)?;
         match tensors.tensor("state") {
             Ok(state) => run.experiment.restore(&floats("state", &state)?)?,
-            Err(_) => run.again(&progress)?,
+            Err(_) => run.again(&progress).await?,
         }
         (run.step, run.over, run.acts) = (progress.step, progress.over, progress.acts);
         run.tell_start(emit);
         Ok(run)
     }
 
-    fn again(&mut self, progress: &Progress) -> Result<(), SessionError> {
+    async fn again(&mut self, progress: &Progress) -> Result<(), SessionError> {
         let mut acts = progress.acts.iter().peekable();
         for step in 0..=progress.step {
             while let Some(act) = acts.next_if(|act| act.step <= step) {
@@ -66,6 +71,7 @@ impl ExperimentRun {
             }
             if step < progress.step {
                 self.experiment.step()?;
+                settle(&mut *self.experiment, &[]).await?;
             }
         }
         Ok(())

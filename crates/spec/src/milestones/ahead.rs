@@ -43,15 +43,6 @@ pub(super) const BENGIO_2003: Milestone = ahead(
     "https://www.jmlr.org/papers/v3/bengio03a.html",
     "the net beats the interpolated trigram; their mixture beats both",
 );
-pub(super) const ALEXNET_2012: Milestone = ahead(
-    "alexnet-2012",
-    "Depth wins",
-    2012,
-    "Krizhevsky, Sutskever, Hinton",
-    "ImageNet Classification with Deep Convolutional Neural Networks",
-    "https://doi.org/10.1145/3065386",
-    "60,965,224 parameters; ReLU learns several times faster than tanh",
-);
 pub(super) const WORD2VEC: Milestone = ahead(
     "word2vec",
     "King minus man",

@@ -3,6 +3,7 @@
 //! A milestone is on the map when `ready`. Those ahead are listed so that the road is known.
 
 mod ahead;
+mod alexnet_2012;
 mod autodiff;
 mod backprop_1986;
 mod bitter_lesson;
@@ -120,7 +121,7 @@ pub static MILESTONES: &[Milestone] = &[
     lecun_1989::MILESTONE,
     ahead::ELMAN_1990,
     ahead::BENGIO_2003,
-    ahead::ALEXNET_2012,
+    alexnet_2012::MILESTONE,
     ahead::WORD2VEC,
     ahead::CHAR_RNN,
     gradient::MILESTONE,

@@ -1,0 +1,29 @@
+//! Experiments whose numbers are tensors: they need the device, so they live here and not in `experiments`. One folder each.
+
+mod alexnet_2012;
+mod kept;
+
+use burn::tensor::Device;
+use experiments::{Experiment, ExperimentError, Files};
+use models::ReadError;
+use spec::ExperimentSpec;
+
+/// The experiment of this kind, if it is one of tensors.
+pub(crate) fn build(
+    spec: &ExperimentSpec,
+    seed: u64,
+    files: Files,
+    device: &Device,
+) -> Result<Option<Box<dyn Experiment>>, ExperimentError> {
+    Ok(match spec.kind.kind {
+        "alexnet-2012" => {
+            Some(Box::new(alexnet_2012::AlexNet::new(spec, seed, files, device.clone())?))
+        }
+        _ => None,
+    })
+}
+
+/// What an experiment says when its device does not answer.
+fn lost(error: ReadError) -> ExperimentError {
+    ExperimentError::Device(error.to_string())
+}
