@@ -2,6 +2,7 @@
 
 mod alexnet_2012;
 mod kept;
+mod shannon_1951;
 
 use burn::tensor::Device;
 use experiments::{Experiment, ExperimentError, Files};
@@ -18,6 +19,10 @@ pub(crate) fn build(
     Ok(match spec.kind.kind {
         "alexnet-2012" => {
             Some(Box::new(alexnet_2012::AlexNet::new(spec, seed, files, device.clone())?))
+        }
+        // Without networks it is plain numbers.
+        "shannon-1951" if spec.word("nets") != "none" => {
+            Some(Box::new(shannon_1951::Players::new(spec, seed, files, device)?))
         }
         _ => None,
     })

@@ -25,7 +25,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use spec::ExperimentSpec;
 
-use crate::{Experiment, ExperimentError, Files, Shown};
+use crate::{Experiment, ExperimentError, Files, Later, Shown};
 use data::{Point, Points, Wanted, is_regression};
 use features::Feature;
 use loss::Loss;
@@ -260,8 +260,8 @@ impl Experiment for Playground {
         self.run.net.parameters()
     }
 
-    fn save(&self) -> Option<Vec<f32>> {
-        Some(self.saved())
+    fn save(&mut self) -> Later<'_, Option<Vec<f32>>> {
+        Box::pin(std::future::ready(Ok(Some(self.saved()))))
     }
 
     fn restore(&mut self, saved: &[f32]) -> Result<(), ExperimentError> {
