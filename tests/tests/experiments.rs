@@ -137,3 +137,62 @@ fn a_missing_or_useless_text_is_named() {
     garden.tell(Command::Start { spec: counting(), files: digits, checkpoint: None });
     assert!(garden.failure().unwrap().contains("letters"));
 }
+
+/// The guessing game on a short text, with networks that learn from two batches.
+fn players() -> Garden {
+    let spec = (find_preset("shannon-1951-nets").unwrap().spec)();
+    let settings = [
+        ("model.source", "own".into()),
+        ("model.letters", 4_000.into()),
+        ("model.lessons", 2.into()),
+    ];
+    let spec = spec.with_all(settings.map(|(path, value)| (path.to_owned(), value))).unwrap();
+    let files = vec![File { name: "own".into(), bytes: TEXT.repeat(80).into_bytes() }];
+    let mut garden = Garden::new();
+    garden.tell(Command::Start { spec, files, checkpoint: None });
+    garden
+}
+
+#[test]
+fn networks_learn_play_the_passage_and_have_bounds_on_unseen_letters() {
+    let mut garden = players();
+    garden.tell(Command::Play {});
+    let metrics = last(&garden.rest());
+    let value = |name: &str| metrics.iter().find(|(metric, _)| metric == name).unwrap().1;
+    for net in ["lstm", "gpt"] {
+        // Barely taught, they are near the 4.75 bits of 27 equal letters.
+        assert!((2.0..5.5).contains(&value(&format!("{net}_loss"))), "{net}");
+        let [lower, upper] = ["lower", "upper"].map(|b| value(&format!("{net}_unseen_{b}")));
+        assert!(0.0 < lower && lower < upper && upper < 4.76, "{net}: {lower} to {upper}");
+    }
+    assert_eq!(value("lessons"), 2.0);
+    garden.tell(Command::Act {
+        action: "a".into(),
+        text: String::new(),
+        values: Default::default(),
+    });
+    garden.tell(Command::Inspect {
+        id: 3,
+        text: String::new(),
+        places: vec!["passage.names".into()],
+    });
+    let names = garden.rest().into_iter().find_map(|event| match event {
+        Event::Inspected { id: 3, texts, .. } => Some(texts[0].1.clone()),
+        _ => None,
+    });
+    assert!(names.unwrap().contains("LSTM\nGPT"));
+}
+
+#[test]
+fn networks_that_play_go_on_from_a_file_as_if_they_had_never_stopped() {
+    let mut whole = players();
+    whole.tell(Command::Play {});
+    let mut first = players();
+    first.tell(Command::Step { count: 2 });
+    first.rest();
+    let file = first.checkpoint();
+    let mut second = Garden::new();
+    second.tell(Command::Start { spec: RunSpec::default(), files: vec![], checkpoint: Some(file) });
+    second.tell(Command::Play {});
+    assert_eq!(last(&second.rest()), last(&whole.rest()));
+}
