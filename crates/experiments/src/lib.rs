@@ -11,12 +11,14 @@ mod lecun_1989;
 mod letters;
 mod linear_maps;
 mod markov_1913;
+mod mlp_digits;
 mod ngrams;
 mod normal;
 mod optimisers;
 mod perceptron;
 mod shannon_1948;
 mod shannon_1951;
+mod units;
 
 use spec::{ExperimentSpec, ModelSpec, RunSpec};
 
@@ -130,6 +132,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "entropy" => Box::new(entropy::Entropy::new(model, spec.seed)),
         "backprop-1986" => Box::new(backprop_1986::Backprop::new(model, spec.seed)),
         "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
+        "mlp-digits" => Box::new(mlp_digits::Mlp::new(model, spec.seed, files)?),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
         "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),
         "perceptron" => Box::new(perceptron::Perceptron::new(model, spec.seed)),

@@ -10,6 +10,7 @@ mod gradient;
 mod lecun_1989;
 mod linear_maps;
 mod markov_1913;
+mod mlp_digits;
 mod optimisers;
 mod perceptron;
 mod shannon_1948;
@@ -126,6 +127,7 @@ pub static MILESTONES: &[Milestone] = &[
     linear_maps::MILESTONE,
     optimisers::MILESTONE,
     ahead::ATTENTION_2017,
+    mlp_digits::MILESTONE,
     tiny_gpt::MILESTONE,
     ahead::FEW_SHOT,
     ahead::CHINCHILLA,
