@@ -1,6 +1,6 @@
 //! A drawing made to look like MNIST's digits: fitted into a box of 20 × 20, then moved so that its ink balances at the centre.
 //!
-//! As LeCun, Cortes and Burges describe their set. In their pictures the centre of mass lies within half a pixel of row 14 and column 14,
+//! As LeCun et al. 1998 describe their set. In their pictures the centre of mass lies within half a pixel of row 14 and column 14,
 //! counted from 0, and so it does here.
 
 use super::digits::{PIXELS, SIDE};

@@ -7,7 +7,7 @@ use crate::{Experiment, Knob, Panel, Plain, Range, Readout, RunSpec, Setting, Sh
 
 pub(super) const MILESTONE: Milestone = Milestone {
     id: "mlp-digits",
-    title: "Thirteen thousand knobs",
+    title: "Thirteen thousand dials",
     year: 2017,
     paper: Paper {
         authors: "Sanderson",
@@ -92,7 +92,7 @@ static EXPERIMENT: Experiment = Experiment {
             Knob::new("model.rate", "learning rate", Training, log(1e-3, 1000.0))
                 .live()
                 .source("The series tells none. Nielsen 2015: 3, on half the cost"),
-            Plain::Number(1.0),
+            Plain::Number(0.3),
         ),
         Setting::new(
             Knob::new("model.batch", "mini-batch", Training, integer(1, 500))
@@ -110,7 +110,7 @@ static EXPERIMENT: Experiment = Experiment {
         Setting::new(
             Knob::new("model.fit", "drawings are scaled and moved", Data, Range::Toggle)
                 .live()
-                .source("LeCun, Cortes and Burges: into 20 × 20, centre of mass to the centre"),
+                .source("LeCun et al. 1998: into 20 × 20, centre of mass to the centre"),
             Plain::On(true),
         ),
     ],
@@ -189,7 +189,7 @@ fn modern() -> RunSpec {
         .run("mlp-digits-modern")
         .with("model.unit", "relu")
         .and_then(|run| run.with("model.cost", "softmax"))
-        .and_then(|run| run.with("model.rate", 0.1))
+        .and_then(|run| run.with("model.rate", 0.03))
         .expect("each is within its range")
 }
 
@@ -199,6 +199,8 @@ fn one() -> RunSpec {
         .run("mlp-digits-one")
         .with("model.first", 30)
         .and_then(|run| run.with("model.second", 0))
+        // On half the cost he takes twice the rate.
+        .and_then(|run| run.with("model.rate", 1.5))
         .expect("each is within its range")
 }
 
