@@ -14,6 +14,7 @@ mod lecun_1989;
 mod letters;
 mod linear_maps;
 mod markov_1913;
+mod mlp_digits;
 mod ngrams;
 mod normal;
 mod optimisers;
@@ -21,6 +22,7 @@ mod perceptron;
 mod playground_2d;
 mod shannon_1948;
 pub mod shannon_1951;
+mod units;
 
 use std::pin::Pin;
 
@@ -150,6 +152,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "backprop-1986" => Box::new(backprop_1986::Backprop::new(model, spec.seed)),
         "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
         "bitter-lesson" => Box::new(bitter_lesson::BitterLesson::new(model, spec.seed, files)?),
+        "mlp-digits" => Box::new(mlp_digits::Mlp::new(model, spec.seed, files)?),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
         "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),
         "playground-2d" => Box::new(playground_2d::Playground::new(model, spec.seed, files)?),

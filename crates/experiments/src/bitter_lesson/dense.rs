@@ -6,9 +6,10 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use crate::lecun_1989::lanes::{Unit, activate, dense, dense_back, slope};
+use crate::lecun_1989::lanes::{dense, dense_back};
 use crate::lecun_1989::layout::CLASSES;
 use crate::lecun_1989::rules::Rule;
+use crate::units::{Unit, activate, slope};
 
 /// Numbers that are handled at once: inputs come in multiples of it, hidden units in multiples of half of it.
 const WIDE: usize = 16;

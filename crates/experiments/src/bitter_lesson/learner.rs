@@ -11,11 +11,11 @@ use rand_chacha::ChaCha8Rng;
 
 use super::dense::{Dense, softmax};
 use super::features;
-use crate::lecun_1989::lanes::Unit;
 use crate::lecun_1989::layout::{CLASSES, LAYERS, SECOND_UNITS, SIDE};
 use crate::lecun_1989::net::{Cost, Net};
 use crate::lecun_1989::rules::Descent;
 use crate::lecun_1989::run::{shift, start};
+use crate::units::Unit;
 
 /// Units of the dense net's hidden layer.
 const HIDDEN: usize = 40;

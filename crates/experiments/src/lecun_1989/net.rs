@@ -6,12 +6,13 @@
 //! Gain: 21 µs a step natively on one core, 27 µs as WebAssembly with SIMD: 23 passes learn in 3.5 s and 4.6 s (5.9 s and 7.6 s with a test
 //! on all digits after each). The same 167,693 steps take PyTorch 110 to 212 s and plain tensor operations 117 s: at batch 1 they pay for calls.
 
-use super::lanes::{Unit, activate, dense, dense_back, part, slope};
+use super::lanes::{dense, dense_back, part};
 use super::layout::{
     CLASSES, EDGE, FIRST, FIRST_UNITS, HIDDEN, LANES, LAYERS, PLANES, SECOND, SECOND_UNITS, SEEN,
     SIDE, STARTS, TAPS, WIDE_FIRST, WIDE_INPUT, kernel_at, place,
 };
 use super::rules::Rule;
+use crate::units::{Unit, activate, slope};
 
 /// What the outputs are held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use spec::ExperimentSpec;
 
-use super::lanes::Unit;
 use super::layout::{LAYERS, PARAMETERS, SIDE, STARTS};
 use super::net::{Cost, Net};
 use super::rules::{AdamW, Descent};
+use crate::units::Unit;
 
 /// Examples of one step, and digits that a step tests: some milliseconds each.
 const EXAMPLES: usize = 100;

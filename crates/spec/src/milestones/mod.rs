@@ -12,6 +12,7 @@ mod gradient;
 mod lecun_1989;
 mod linear_maps;
 mod markov_1913;
+mod mlp_digits;
 mod optimisers;
 mod perceptron;
 mod playground_2d;
@@ -130,8 +131,9 @@ pub static MILESTONES: &[Milestone] = &[
     optimisers::MILESTONE,
     playground_2d::MILESTONE,
     ahead::ATTENTION_2017,
-    bitter_lesson::MILESTONE,
+    mlp_digits::MILESTONE,
     tiny_gpt::MILESTONE,
+    bitter_lesson::MILESTONE,
     ahead::FEW_SHOT,
     ahead::CHINCHILLA,
     ahead::LLAMA_2,
