@@ -94,6 +94,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_check_that_names_a_preset_names_one_of_its_milestone() {
+        for (id, lesson) in all() {
+            for part in &lesson.parts {
+                let Part::Check { preset: Some(preset), .. } = part else { continue };
+                assert_eq!(spec::milestone_of(preset).map(|m| m.id), Some(&*id), "{preset}");
+            }
+        }
+    }
+
     /// Whether a panel of the milestone tells this action.
     fn tells(milestone: &spec::Milestone, wanted: &str) -> bool {
         let panels = milestone.experiment.map(|experiment| experiment.panels).unwrap_or_default();

@@ -55,6 +55,8 @@ pub enum Part {
     Check {
         /// What it waits for.
         when: When,
+        /// The ready-made run on which it counts; any, where none is named.
+        preset: Option<Rc<str>>,
         /// Said then.
         done: Rc<str>,
         /// Said before.

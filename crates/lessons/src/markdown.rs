@@ -89,6 +89,7 @@ fn live(name: &str, lines: &str) -> Result<Part, String> {
         },
         "check" => Part::Check {
             when: condition(&need("when")?)?,
+            preset: get("preset").map(Rc::from),
             done: need("done")?,
             waiting: need("waiting")?,
         },

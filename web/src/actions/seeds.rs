@@ -66,7 +66,7 @@ impl Garden {
                     }
                 }
             });
-            spawn_local(async { drop(lane.await) });
+            spawn_local(async { lane.await.unwrap_or_default() });
             handle
         };
         Others((0..side_by_side()).map(lane).collect())

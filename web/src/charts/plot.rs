@@ -29,9 +29,14 @@ pub struct PlotProps {
 #[component]
 pub fn Plot(PlotProps { spec, columns, label, focusable, on_point }: &PlotProps) -> Html {
     let host = use_node_ref();
-    let cursor = use_memo(on_point.clone(), |on_point| {
-        let on_point = on_point.clone();
-        Closure::<dyn Fn(i32)>::new(move |index: i32| on_point.emit(usize::try_from(index).ok()))
+    // One closure for the chart's life: a new one at every drawing would leave moments in which the chart calls one that is gone.
+    let latest = use_mut_ref(|| on_point.clone());
+    latest.replace(on_point.clone());
+    let cursor = use_memo((), move |()| {
+        Closure::<dyn Fn(i32)>::new(move |index: i32| {
+            let on_point = latest.borrow().clone();
+            on_point.emit(usize::try_from(index).ok());
+        })
     });
     use_effect_with((spec.clone(), columns.clone(), on_point.clone()), {
         let host = host.clone();

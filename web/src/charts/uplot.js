@@ -253,5 +253,6 @@ export function remove(host) {
   charts.delete(host);
   all.delete(chart);
   chart.observer.disconnect();
+  chart.cursor = () => {};
   chart.plot?.destroy();
 }

@@ -13,7 +13,6 @@ pub mod prompt;
 mod scale;
 pub mod sections;
 mod seeds;
-pub mod seeds;
 mod theme;
 pub mod transport;
 

@@ -12,6 +12,9 @@ use crate::few::Few;
 use crate::i18n::t;
 
 const HEIGHT: u32 = 220;
+/// Room for the names at the ends of curves, in pixels: the least and the most, and a letter's.
+const GUTTER: (usize, usize) = (60, 170);
+const LETTER: usize = 7;
 /// As in `tokens.css`.
 const COLOURS: [&str; 7] =
     ["--cat-1", "--cat-2", "--cat-3", "--cat-4", "--cat-5", "--cat-6", "--cat-7"];
@@ -55,6 +58,12 @@ pub fn curves(place: &str, (x, y): (&str, &str), log: bool, seen: Seen) -> Optio
     Some(chart(x, y, scale(log), &names, columns))
 }
 
+/// Room for the longest name, and the line that leads to it.
+fn gutter(names: &[&str]) -> u32 {
+    let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    (20 + longest * LETTER).clamp(GUTTER.0, GUTTER.1) as u32
+}
+
 fn scale(log: bool) -> Scale {
     if log { Scale::Log } else { Scale::Linear }
 }
@@ -77,7 +86,7 @@ fn chart(x: AxisSpec, y: &str, scale: Scale, names: &[&str], columns: Vec<Vec<f6
         references: vec![],
         marks: vec![],
         height: HEIGHT,
-        gutter: 130,
+        gutter: gutter(names),
         sync: "experiment",
     };
     let ends = columns[1..].iter().enumerate().map(|(index, column)| {

@@ -93,8 +93,9 @@ fn parts(
         }
         Part::Recall { id, answer, right } => recall(id, answer, right),
         Part::Try { words, button, act } => invitation(words, button, act.clone(), garden),
-        Part::Check { when, done, waiting } => {
-            let holds = holds(when, run);
+        Part::Check { when, preset, done, waiting } => {
+            let here = preset.as_ref().is_none_or(|preset| **preset == run.spec.preset);
+            let holds = here && holds(when, run);
             html! { <Check key={index} {holds} done={done.clone()} waiting={waiting.clone()} /> }
         }
         Part::Figure(milestone) => held_against(run, milestone, garden),

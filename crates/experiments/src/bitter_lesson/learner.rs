@@ -167,7 +167,7 @@ impl Learner {
         let mind = kind.mind(modern);
         let weights = match &mind {
             Mind::Dense(dense) => dense.start(random),
-            Mind::Net(net) => start(random, net.cost),
+            Mind::Net(net) => start(random, net.cost, true),
         };
         Self { kind, modern, mind, weights, standard }
     }

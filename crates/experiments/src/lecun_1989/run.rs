@@ -13,7 +13,7 @@ use crate::units::Unit;
 /// Examples of one step, and digits that a step tests: some milliseconds each.
 const EXAMPLES: usize = 100;
 const TESTED: usize = 300;
-/// LeCun et al. draw weights within ± this over the root of the fan-in.
+/// LeCun et al. print that weights begin within ± this over the fan-in; Karpathy's rerun takes the fan-in's root.
 const SPREAD: f32 = 2.4;
 
 /// What can be set.
@@ -21,6 +21,8 @@ const SPREAD: f32 = 2.4;
 pub struct Settings {
     pub unit: Unit,
     pub cost: Cost,
+    /// Whether weights begin within the root of the fan-in.
+    pub is_root: bool,
     pub adam: bool,
     pub rate: f32,
     pub shift: bool,
@@ -34,6 +36,7 @@ impl Settings {
         Self {
             unit: if spec.word("unit") == "relu" { Unit::Relu } else { Unit::Tanh },
             cost: if spec.word("cost") == "softmax" { Cost::Softmax } else { Cost::Squares },
+            is_root: spec.word("start") == "root",
             adam: spec.word("rule") == "adamw",
             rate: spec.number("rate") as f32,
             shift: spec.on("shift"),
@@ -106,7 +109,7 @@ impl Run {
         };
         Self {
             net: Net::new(settings.unit, settings.cost),
-            weights: start(&mut random, settings.cost),
+            weights: start(&mut random, settings.cost, settings.is_root),
             trainer,
             random,
             phase: Phase::Learn,
@@ -209,11 +212,12 @@ impl Run {
     }
 }
 
-/// Weights within ±2.4/√F, biases of zero; with targets of ±1, nine in ten outputs are to be −1, and so begin their biases.
-pub fn start(random: &mut ChaCha8Rng, cost: Cost) -> Vec<f32> {
+/// Weights within ±2.4/F or ±2.4/√F, biases of zero; with targets of ±1, nine in ten outputs are to be −1, and so begin their biases.
+pub fn start(random: &mut ChaCha8Rng, cost: Cost, is_root: bool) -> Vec<f32> {
     let mut weights = vec![0.0; PARAMETERS];
     for (layer, start) in LAYERS.iter().zip(STARTS) {
-        let spread = SPREAD / (layer.fan_in as f32).sqrt();
+        let fan_in = layer.fan_in as f32;
+        let spread = SPREAD / if is_root { fan_in.sqrt() } else { fan_in };
         for weight in &mut weights[start..start + layer.weights] {
             *weight = random.random_range(-spread..spread);
         }

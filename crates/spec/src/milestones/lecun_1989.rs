@@ -72,6 +72,11 @@ static EXPERIMENT: Experiment = Experiment {
             Plain::Word("squares"),
         ),
         Setting::new(
+            Knob::new("model.start", "first weights within", Model, Range::Choice(&["paper", "root"]))
+                .source("paper: ±2.4/F for F inputs, as LeCun et al. print; root: ±2.4/√F, as Karpathy 2022 reruns it"),
+            Plain::Word("paper"),
+        ),
+        Setting::new(
             Knob::new("model.rule", "rule", Model, Range::Choice(&["sgd", "adamw"]))
                 .source("Karpathy's second switch: AdamW"),
             Plain::Word("sgd"),

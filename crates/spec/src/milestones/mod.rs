@@ -68,7 +68,7 @@ pub struct Preset {
 }
 
 /// A published number that a rebuild is held against.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figure {
     /// The run that is measured, a [`Preset`]'s id.
     pub preset: &'static str,
