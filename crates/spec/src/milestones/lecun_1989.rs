@@ -17,6 +17,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
     presets: &[
         Preset { id: "lecun-1989", title: "The net of 1989, 23 passes", spec: original },
         Preset { id: "lecun-1989-3", title: "The net of 1989, three seeds", spec: three_seeds },
+        Preset { id: "lecun-rerun", title: "The rerun of 2022, before its switches", spec: rerun },
         Preset { id: "lecun-2022", title: "With every switch of 2022, 80 passes", spec: modern },
         Preset { id: "lecun-2022-3", title: "Every switch, three seeds", spec: modern_seeds },
     ],
@@ -157,7 +158,7 @@ const PANELS: &[Panel] = &[
     ),
 ];
 
-/// As Karpathy repeats it.
+/// As the paper has it, but for its second derivatives.
 fn original() -> RunSpec {
     EXPERIMENT.run("lecun-1989")
 }
@@ -176,11 +177,17 @@ fn seeds(run: RunSpec, preset: &str) -> RunSpec {
     run.with("model.runs", 3).expect("so many seeds are allowed")
 }
 
+/// As Karpathy repeats the paper.
+fn rerun() -> RunSpec {
+    EXPERIMENT.run("lecun-rerun").with("model.start", "root").expect("it is one of its words")
+}
+
 /// All four switches, as in Karpathy's last run.
 fn modern() -> RunSpec {
     EXPERIMENT
         .run("lecun-2022")
-        .with("model.cost", "softmax")
+        .with("model.start", "root")
+        .and_then(|run| run.with("model.cost", "softmax"))
         .and_then(|run| run.with("model.rule", "adamw"))
         .and_then(|run| run.with("model.rate", 3e-4))
         .and_then(|run| run.with("model.shift", true))
