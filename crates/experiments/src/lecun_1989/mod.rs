@@ -1,7 +1,7 @@
 //! LeCun et al. 1989: a net that reads zip codes, kernels shared over the picture, learnt from pixels to digits.
 //!
 //! Adds to `backprop_1986`: shared kernels on two layers ([`net`], written out by hand and fused), real data, and a test on digits that were
-//! never learnt. The rerun follows Karpathy 2022: plain descent at rate 0.03 instead of the paper's diagonal Newton steps, his wiring of H2, whose
+//! never learnt. Weights begin as the paper prints; the rest follows Karpathy's rerun of 2022: plain descent at rate 0.03 instead of the paper's diagonal Newton steps, his wiring of H2, whose
 //! wires the paper does not tell, and his switches ([`run`], [`rules`]): softmax, AdamW, moved pictures, dropout with ReLU.
 //! Leaves out: the second derivatives, the scaled tanh, and finding and cutting the digits of an envelope.
 
