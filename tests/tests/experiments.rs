@@ -140,13 +140,15 @@ fn a_missing_or_useless_text_is_named() {
 
 /// The guessing game on a short text, with networks that learn from two batches.
 fn players() -> Garden {
-    let spec = (find_preset("shannon-1951-nets").unwrap().spec)();
+    let spec = (find_preset("shannon-1951-nets").expect("it is on the path").spec)();
     let settings = [
         ("model.source", "own".into()),
         ("model.letters", 4_000.into()),
         ("model.lessons", 2.into()),
     ];
-    let spec = spec.with_all(settings.map(|(path, value)| (path.to_owned(), value))).unwrap();
+    let spec = spec
+        .with_all(settings.map(|(path, value)| (path.to_owned(), value)))
+        .expect("each is in its range");
     let files = vec![File { name: "own".into(), bytes: TEXT.repeat(80).into_bytes() }];
     let mut garden = Garden::new();
     garden.tell(Command::Start { spec, files, checkpoint: None });
