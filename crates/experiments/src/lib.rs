@@ -5,12 +5,16 @@
 
 mod autodiff;
 mod backprop_1986;
+mod bigram;
+mod draw;
 mod entropy;
 mod gradient;
 mod lecun_1989;
 mod letters;
 mod linear_maps;
 mod markov_1913;
+mod marks;
+mod ngram;
 mod ngrams;
 mod normal;
 mod optimisers;
@@ -131,12 +135,14 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "entropy" => Box::new(entropy::Entropy::new(model, spec.seed)),
         "backprop-1986" => Box::new(backprop_1986::Backprop::new(model, spec.seed)),
         "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
+        "bigram" => Box::new(bigram::Bigram::new(model, spec.seed, files)?),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
         "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),
         "playground-2d" => Box::new(playground_2d::Playground::new(model, spec.seed, files)?),
         "perceptron" => Box::new(perceptron::Perceptron::new(model, spec.seed)),
         "markov-1913" => Box::new(markov_1913::Markov::new(model, files)?),
         "shannon-1948" => Box::new(shannon_1948::Shannon::new(model, spec.seed, files)?),
+        "ngram" => Box::new(ngram::Ngram::new(model, spec.seed, files)?),
         "shannon-1951" => Box::new(shannon_1951::Guessing::new(model, spec.seed, files)?),
         other => {
             return Err(ExperimentError::BadInput(format!("there is no experiment “{other}”")));

@@ -5,11 +5,13 @@
 mod ahead;
 mod autodiff;
 mod backprop_1986;
+mod bigram;
 mod entropy;
 mod gradient;
 mod lecun_1989;
 mod linear_maps;
 mod markov_1913;
+mod ngram;
 mod optimisers;
 mod perceptron;
 mod playground_2d;
@@ -118,6 +120,7 @@ pub static MILESTONES: &[Milestone] = &[
     backprop_1986::MILESTONE,
     lecun_1989::MILESTONE,
     ahead::ELMAN_1990,
+    ngram::MILESTONE,
     ahead::BENGIO_2003,
     ahead::ALEXNET_2012,
     ahead::WORD2VEC,
@@ -131,6 +134,7 @@ pub static MILESTONES: &[Milestone] = &[
     tiny_gpt::MILESTONE,
     ahead::FEW_SHOT,
     ahead::CHINCHILLA,
+    bigram::MILESTONE,
     ahead::LLAMA_2,
     ahead::MISTRAL_7B,
     ahead::LLAMA_3,
