@@ -25,7 +25,7 @@ use words::{END, Words};
 const SAMPLE: usize = 12;
 /// A word that does not end by itself is cut here.
 const LONGEST: usize = 60;
-/// The sample's random numbers are apart from the weights'.
+/// The first sample's stream of random numbers, apart from the weights'.
 const WRITING: u64 = 1;
 
 /// The words, their count, and the net once they are counted.
@@ -122,8 +122,8 @@ impl Bigram {
 
     /// Words drawn letter by letter. Both tables are read with the same random numbers, so equal tables write equal words.
     fn written(&self, table: Table) -> Option<Vec<Vec<u16>>> {
-        let mut random = ChaCha8Rng::seed_from_u64(self.seed ^ self.samples << 8);
-        random.set_stream(WRITING);
+        let mut random = ChaCha8Rng::seed_from_u64(self.seed);
+        random.set_stream(WRITING + self.samples);
         let mut words = Vec::with_capacity(SAMPLE);
         for _ in 0..SAMPLE {
             let places: [f64; LONGEST] = std::array::from_fn(|_| random.random());

@@ -71,15 +71,17 @@ impl Bigram {
         let shown = self.words.most_frequent(MOST_SHOWN);
         let mut values = Vec::with_capacity(shown.len() * shown.len());
         for first in &shown {
-            let row = self.count.rows[usize::from(*first)];
-            let scale = if self.settings.as_counts { f64::from(row) } else { 1.0 };
-            let bare = table == Table::Counted && self.settings.as_counts;
-            let cells: Vec<f64> = match bare {
-                true => self.count.row(*first).iter().map(|count| f64::from(*count)).collect(),
-                false => self.chances(table, *first)?,
+            let all = f64::from(self.count.rows[usize::from(*first)]);
+            let cells: Vec<f64> = match (table, self.settings.as_counts) {
+                (Table::Counted, true) => {
+                    self.count.row(*first).iter().map(|count| f64::from(*count)).collect()
+                }
+                (Table::Learnt, true) => {
+                    self.chances(table, *first)?.iter().map(|chance| chance * all).collect()
+                }
+                (_, false) => self.chances(table, *first)?,
             };
-            let scale = if bare { 1.0 } else { scale };
-            values.extend(shown.iter().map(|second| (scale * cells[usize::from(*second)]) as f32));
+            values.extend(shown.iter().map(|second| cells[usize::from(*second)] as f32));
         }
         Some(Shown::Numbers { letters: "R C", shape: vec![shown.len(); 2], values })
     }
@@ -128,7 +130,8 @@ impl Bigram {
             let surprise: f64 = pairs.iter().map(|(_, _, chance)| -libm::log(*chance)).sum();
             let mean = surprise / pairs.len() as f64;
             let words = libm::exp(surprise);
-            Some(format!("By the {who}: one word in {words:.0}, {mean:.4} nats a letter."))
+            let words = if words < 1e9 { format!("{words:.0}") } else { format!("{words:.1e}") };
+            Some(format!("By the {who}: one word in {words}, {mean:.4} nats a letter."))
         };
         let lines = [Some(word), told(Table::Counted, "count"), told(Table::Learnt, "net")];
         Some(lines.into_iter().flatten().collect::<Vec<_>>().join("\n"))

@@ -86,7 +86,8 @@ impl Words {
     /// The most frequent symbols, the end of a word always, in the alphabet's order.
     pub fn most_frequent(&self, count: usize) -> Vec<u16> {
         let mut symbols: Vec<u16> = (0..self.symbols() as u16).collect();
-        symbols[1..].sort_by_key(|symbol| std::cmp::Reverse(self.frequencies[usize::from(*symbol)]));
+        symbols[1..]
+            .sort_by_key(|symbol| std::cmp::Reverse(self.frequencies[usize::from(*symbol)]));
         symbols.truncate(count);
         symbols.sort_unstable();
         symbols

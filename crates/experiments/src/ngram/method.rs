@@ -57,7 +57,7 @@ impl Method {
             Self::WittenBell => "witten-bell",
             Self::Absolute => "absolute",
             Self::KneserNey => "kneser-ney",
-            Self::Modified => "modified",
+            Self::Modified => "modified-kneser-ney",
         }
     }
 

@@ -83,6 +83,15 @@ impl Ngram {
                 let networks = self.networks().iter().map(|(name, _)| *name);
                 Shown::Text(methods.chain(networks).collect::<Vec<_>>().join("\n"))
             }
+            "table" => self.table()?,
+            "table.rows" => {
+                let methods = METHODS[1..].iter().map(|method| method.title());
+                Shown::Text(methods.collect::<Vec<_>>().join("\n"))
+            }
+            "table.columns" => {
+                let lengths = (0..self.unseen.losses.len()).map(|length| length.to_string());
+                Shown::Text(lengths.collect::<Vec<_>>().join("\n"))
+            }
             "fit" => self.fit()?,
             "fit.names" => Shown::Text("held back\ncounted\ncounted, bare counts".to_owned()),
             "sample" if !self.sample.is_empty() => Shown::Text(self.text(&self.sample)),
@@ -107,6 +116,19 @@ impl Ngram {
         let methods = (1..METHODS.len()).map(|index| losses.iter().map(|all| all[index]).collect());
         let networks = self.networks().iter().map(|(_, loss)| vec![*loss; losses.len()]);
         self.curves(methods.chain(networks).collect())
+    }
+
+    /// A row a smoothed method, a column a length of context.
+    fn table(&self) -> Option<Shown> {
+        let losses = &self.unseen.losses;
+        let cells = (1..METHODS.len()).flat_map(|index| {
+            // Four digits: a cell has no room for more.
+            let rounded = |all: &[f64; METHODS.len()]| (self.told(all[index]) * 1e4).round() / 1e4;
+            losses.iter().map(rounded)
+        });
+        let values = cells.map(|loss| loss as f32).collect();
+        let shape = vec![METHODS.len() - 1, losses.len()];
+        (!losses.is_empty()).then_some(Shown::Numbers { letters: "R C", shape, values })
     }
 
     /// Over the length of context: the chosen method's loss on both texts, and that of bare counts on their own text.

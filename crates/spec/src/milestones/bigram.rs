@@ -109,7 +109,7 @@ const SETTINGS: &[Setting] = &[
         Knob::new("model.descent", "steps of the net", Model, integer(0, 100_000))
             .live()
             .source("Karpathy: 100, run twice"),
-        Plain::Whole(2_000),
+        Plain::Whole(1_000),
     ),
     Setting::new(
         Knob::new("model.temperature", "temperature", Model, log(0.05, 5.0)).live(),
@@ -123,12 +123,12 @@ const SETTINGS: &[Setting] = &[
 
 const PANELS: &[Panel] = &[
     Panel::new(
-        "Counted: row, then column",
+        "Counted: how often the column’s letter follows the row’s",
         Show::Matrix { place: "counted", signed: false },
     ),
     Panel::new("Of a large alphabet", Show::Text { place: "note", columns: 0 }),
     Panel::new(
-        "Learnt: exp(W), each row scaled to its count",
+        "Learnt by the net: exp(W), each row scaled to its count",
         Show::Matrix { place: "learnt", signed: false },
     ),
     Panel::new(
@@ -192,6 +192,6 @@ fn shakespeare() -> RunSpec {
 }
 
 fn watched(mut run: RunSpec) -> RunSpec {
-    run.training.speed = 120.0;
+    run.training.speed = 100.0;
     run
 }

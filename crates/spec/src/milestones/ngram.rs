@@ -76,7 +76,7 @@ const SETTINGS: &[Setting] = &[
                 "witten-bell",
                 "absolute",
                 "kneser-ney",
-                "modified",
+                "modified-kneser-ney",
             ]),
         )
         .live()
@@ -159,6 +159,10 @@ const PANELS: &[Panel] = &[
     Panel::new("The likeliest next characters", Show::Bars { place: "next", unit: "chance" }),
     Panel::new("Not as set", Show::Text { place: "note", columns: 0 }),
     Panel::new(
+        "The same as a table: methods down, characters of context across",
+        Show::Matrix { place: "table", signed: false },
+    ),
+    Panel::new(
         "The tables",
         Show::Numbers(&[
             Readout::new("characters", "characters counted", ""),
@@ -167,28 +171,6 @@ const PANELS: &[Panel] = &[
             Readout::new("uniform", "loss of an even guess", "nats/character"),
             Readout::new("finished", "tables finished", ""),
             Readout::new("runs", "different runs in them", ""),
-        ]),
-    ),
-    Panel::new(
-        "Least loss on the held back text, whatever the context",
-        Show::Numbers(&[
-            Readout::new("best_add", "add k", "nats/character"),
-            Readout::new("best_witten_bell", "Witten-Bell", "nats/character"),
-            Readout::new("best_absolute", "absolute discounting", "nats/character"),
-            Readout::new("best_kneser_ney", "Kneser-Ney", "nats/character"),
-            Readout::new("best_modified", "modified Kneser-Ney", "nats/character"),
-        ]),
-    ),
-    Panel::new(
-        "Witten-Bell, step by step",
-        Show::Numbers(&[
-            Readout::new("witten_bell_0", "no context", "nats/character"),
-            Readout::new("witten_bell_1", "one character", "nats/character"),
-            Readout::new("witten_bell_2", "two", "nats/character"),
-            Readout::new("witten_bell_3", "three", "nats/character"),
-            Readout::new("witten_bell_4", "four", "nats/character"),
-            Readout::new("witten_bell_5", "five", "nats/character"),
-            Readout::new("witten_bell_6", "six", "nats/character"),
         ]),
     ),
 ];
