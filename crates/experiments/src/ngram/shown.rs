@@ -19,14 +19,9 @@ const WITTEN_BELL: [&str; 7] = [
     "witten_bell_5",
     "witten_bell_6",
 ];
-const BEST: [&str; METHODS.len()] = [
-    "best_counts",
-    "best_add",
-    "best_witten_bell",
-    "best_absolute",
-    "best_kneser_ney",
-    "best_modified",
-];
+/// The least loss of each smoothed method.
+const BEST: [&str; METHODS.len() - 1] =
+    ["best_add", "best_witten_bell", "best_absolute", "best_kneser_ney", "best_modified"];
 
 impl Ngram {
     /// A loss in the reader's unit.
@@ -52,7 +47,7 @@ impl Ngram {
         let witten_bell = unseen.iter().map(|losses| losses[at.unwrap_or_default()]);
         metrics.extend(WITTEN_BELL.into_iter().zip(witten_bell));
         for (index, name) in BEST.into_iter().enumerate() {
-            let best = unseen.iter().map(|losses| losses[index]).fold(f64::INFINITY, f64::min);
+            let best = unseen.iter().map(|losses| losses[index + 1]).fold(f64::INFINITY, f64::min);
             metrics.push((name, best));
         }
         metrics.extend(self.chosen());
@@ -123,8 +118,7 @@ impl Ngram {
         let losses = &self.unseen.losses;
         let cells = (1..METHODS.len()).flat_map(|index| {
             // Four digits: a cell has no room for more.
-            let rounded = |all: &[f64; METHODS.len()]| (self.told(all[index]) * 1e4).round() / 1e4;
-            losses.iter().map(rounded)
+            losses.iter().map(move |all| (self.told(all[index]) * 1e4).round() / 1e4)
         });
         let values = cells.map(|loss| loss as f32).collect();
         let shape = vec![METHODS.len() - 1, losses.len()];

@@ -12,7 +12,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
     paper: Paper {
         authors: "Chen, Goodman",
         title: "An Empirical Study of Smoothing Techniques for Language Modeling",
-        url: "https://dash.harvard.edu/handle/1/25104739",
+        url: "https://doi.org/10.1006/csla.1999.0128",
     },
     presets: &[
         Preset { id: "ngram", title: "A million characters of Shakespeare", spec: tiny },
