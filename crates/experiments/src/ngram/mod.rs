@@ -22,7 +22,7 @@ use crate::draw::drawn;
 use crate::{Experiment, ExperimentError, Files, Shown, source};
 use exam::Exam;
 use method::{Given, METHODS, Method};
-use tables::Tables;
+use tables::{MOST_RUNS, Tables};
 
 /// A shorter text leaves nothing to test on.
 const LEAST: usize = 20;
@@ -113,7 +113,7 @@ impl Ngram {
             whole,
             is_nanogpts: is_whole && spec.word("source") == "tinyshakespeare",
             given,
-            tables: Tables::new(spec.whole("longest")),
+            tables: Tables::new(spec.whole("longest"), MOST_RUNS),
             unseen: Exam::new(unseen, alphabet),
             seen: Exam::new(seen, alphabet),
             settings: Settings::read(spec),

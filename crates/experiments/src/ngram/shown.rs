@@ -57,7 +57,10 @@ impl Ngram {
     /// Of the method and the context that are set.
     fn chosen(&self) -> Vec<(&'static str, f64)> {
         let index = METHODS.iter().position(|method| *method == self.settings.method);
-        let (index, order) = (index.unwrap_or_default(), self.settings.order);
+        let index = index.unwrap_or_default();
+        let wanted = self.settings.order;
+        // A context that will not be counted is shortened, one that is not counted yet is waited for.
+        let order = self.order().filter(|_| self.tables.is_finished()).unwrap_or(wanted);
         let of = |losses: &[[f64; METHODS.len()]]| losses.get(order).map(|all| all[index]);
         let mut metrics = Vec::new();
         if let Some(loss) = of(&self.unseen.losses) {
@@ -184,6 +187,13 @@ impl Ngram {
             let (levels, runs) = (self.tables.levels.len(), self.tables.runs());
             notes.push(format!(
                 "Contexts of {levels} characters and more are left out: the tables hold {runs} different runs already, and a tab has only so much memory."
+            ));
+        }
+        if let Some(order) =
+            self.order().filter(|order| self.tables.is_finished() && *order < self.settings.order)
+        {
+            notes.push(format!(
+                "The context set is longer than the longest one counted, {order} characters: that is taken instead."
             ));
         }
         (!notes.is_empty()).then(|| notes.join("\n"))

@@ -8,8 +8,8 @@ use super::discounts::Summary;
 
 /// Characters counted in a step: some milliseconds.
 const SLICE: usize = 1 << 15;
-/// With more different runs than this in all tables together, longer ones are not counted: it would take gigabytes.
-const MOST_RUNS: usize = 8_000_000;
+/// Different runs in all tables together, at most: more would take gigabytes.
+pub(super) const MOST_RUNS: usize = 8_000_000;
 
 /// The tables, finished up to some length of context.
 pub(super) struct Tables {
@@ -24,6 +24,9 @@ pub(super) struct Tables {
     before: u32,
     /// Lengths of context wanted, no context included.
     wanted: usize,
+    /// Different runs that fit.
+    most: usize,
+    full: bool,
 }
 
 /// All runs with contexts of one length.
@@ -47,8 +50,8 @@ pub(super) struct Level {
 }
 
 impl Tables {
-    /// Nothing counted; contexts of 0 to `longest` characters will be.
-    pub fn new(longest: usize) -> Self {
+    /// Nothing counted; contexts of 0 to `longest` characters will be, as far as all tables have at most so many runs.
+    pub fn new(longest: usize, most: usize) -> Self {
         Self {
             levels: Vec::new(),
             next: Level::default(),
@@ -56,6 +59,8 @@ impl Tables {
             read: 0,
             before: UNSEEN,
             wanted: longest + 1,
+            most,
+            full: false,
         }
     }
 
@@ -64,14 +69,14 @@ impl Tables {
         self.levels.iter().map(|level| level.last.len()).sum()
     }
 
-    /// Whether a table that was wanted would be too large.
+    /// Whether a table that was wanted was too large, and given up.
     pub fn is_full(&self) -> bool {
-        self.levels.len() < self.wanted && self.runs() > MOST_RUNS
+        self.full
     }
 
     /// Whether every table is finished that will be.
     pub fn is_finished(&self) -> bool {
-        self.levels.len() >= self.wanted || self.is_full()
+        self.full || self.levels.len() >= self.wanted
     }
 
     /// Counts a slice of the text further, which must be the same at every call.
@@ -103,7 +108,10 @@ impl Tables {
             }
         }
         self.read = end;
-        if end == text.len() {
+        if self.runs() + self.next.last.len() > self.most {
+            self.full = true;
+            (self.next, self.ends) = (Level::default(), Vec::new());
+        } else if end == text.len() {
             self.finish();
         }
     }

@@ -45,7 +45,8 @@ fn counted(
     let chars = Chars::of(&format!("{counted}{held_back}"));
     let given = Given { alphabet: chars.symbols().len(), k: given.0, discount: given.1 };
     let (train, valid) = (chars.encode(counted).unwrap(), chars.encode(held_back).unwrap());
-    let (mut tables, mut exam) = (Tables::new(longest), Exam::new(valid, given.alphabet));
+    let (mut tables, mut exam) =
+        (Tables::new(longest, MOST_RUNS), Exam::new(valid, given.alphabet));
     while !tables.is_finished() {
         tables.count(&train);
         while exam.is_due(&tables) {
@@ -265,6 +266,21 @@ fn what_cannot_be_counted_or_done_is_refused_with_a_sentence() {
     assert!(ngram.act("begin", "", &[]).is_ok() && ngram.show("next").is_some());
 }
 
+/// A table that does not fit is given up while it is counted; the shorter ones are those of a run that never asked for it.
+#[test]
+fn tables_that_would_not_fit_are_left_out_and_the_exhibit_says_so() {
+    let text = sonnet();
+    let mut small = ngram(&text, &[("model.order", "6"), ("model.method", "kneser-ney")]).unwrap();
+    small.tables = Tables::new(6, 1_000);
+    while small.step().unwrap() {}
+    let fit = small.tables.levels.len();
+    assert!(fit == 3 && small.tables.runs() <= 1_000, "{fit}, {}", small.tables.runs());
+    assert_eq!(small.unseen.losses, finished(&text, &[("model.longest", "2")]).unseen.losses);
+    let Some(Shown::Text(note)) = small.show("note") else { panic!() };
+    assert!(note.contains("Contexts of 3 characters and more are left out"), "{note}");
+    assert!(small.show("next").is_some() && small.show("sample").is_some());
+}
+
 #[test]
 fn fewer_characters_are_counted_on_request_and_the_exhibit_says_so() {
     let little = finished(&sonnet(), &[("model.characters", "500")]);
@@ -272,4 +288,9 @@ fn fewer_characters_are_counted_on_request_and_the_exhibit_says_so() {
     let Some(Shown::Text(note)) = little.show("note") else { panic!() };
     assert!(note.contains("the first 500 of"), "{note}");
     assert!(finished(&sonnet(), &[]).show("note").is_none());
+    let short = finished(&sonnet(), &[("model.longest", "2"), ("model.order", "5")]);
+    let Some(Shown::Text(note)) = short.show("note") else { panic!() };
+    assert!(note.contains("the longest one counted, 2 characters"), "{note}");
+    let loss = short.metrics().into_iter().find(|(name, _)| *name == "loss").unwrap().1;
+    assert_eq!(loss, short.unseen.losses[2][index(Method::WittenBell)]);
 }
