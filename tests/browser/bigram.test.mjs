@@ -31,21 +31,26 @@ journey('names are counted, the net meets the count, and an impossible word is t
   await ask(page, 'andrejq');
   await panel(page, 'As a whole').filter({ hasText: 'j → q was never counted' }).waitFor();
   await panel(page, 'Letter by letter').getByRole('row', { name: /^j → q count/ }).waitFor();
-  await page.getByLabel('added to every count').fill('1');
+  await page.getByRole('textbox', { name: /^added to every count/ }).fill('1');
   await page.keyboard.press('Tab');
   await panel(page, 'As a whole').filter({ hasText: /By the count: one word in/ }).waitFor();
   await ask(page, 'Emma');
   await reads(page, /never has the character “E”/);
 });
 
-journey('lines of Hebrew are counted, and a text without a word is refused', { path: link({ 'model.source': 'own' }, 'bigram') }, async (page) => {
-  const give = (text) =>
-    page.locator('.own-text input[type=file]').setInputFiles({ name: 'own.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
-  await give('שלום\nעולם\n'.repeat(20));
+const own = link({ 'model.source': 'own' }, 'bigram');
+const give = (page, text) =>
+  page.locator('.own-text input[type=file]').setInputFiles({ name: 'own.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
+
+journey('lines of Hebrew are counted', { path: own }, async (page) => {
+  await give(page, 'שלום\nעולם\n'.repeat(20));
   await press(page, 'Run');
   await readout(page, 'words', /^40$/);
   await readout(page, 'symbols', /^7$/);
-  await give('\n \n');
-  await press(page, 'Rebuild');
+});
+
+journey('a text without a word is refused with a sentence', { path: own }, async (page) => {
+  await give(page, '\n \n');
+  await press(page, 'Run');
   await reads(page, /the text has no word/);
 });

@@ -88,7 +88,7 @@ const SETTINGS: &[Setting] = &[
         Plain::Word("names"),
     ),
     Setting::new(
-        Knob::new("model.smoothing", "added to every count", Model, number(0.0, 100_000.0))
+        Knob::new("model.smoothing", "added to every count", Model, number(0.0, 1_000.0))
             .live()
             .source("Karpathy: 1"),
         Plain::Number(0.0),
