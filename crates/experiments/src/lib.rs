@@ -7,14 +7,18 @@
 pub mod alexnet_2012;
 mod autodiff;
 mod backprop_1986;
+mod bigram;
 mod bitter_lesson;
+mod draw;
 mod entropy;
 mod gradient;
 mod lecun_1989;
 mod letters;
 mod linear_maps;
 mod markov_1913;
+mod marks;
 mod mlp_digits;
+mod ngram;
 mod ngrams;
 mod normal;
 mod optimisers;
@@ -153,12 +157,14 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
         "bitter-lesson" => Box::new(bitter_lesson::BitterLesson::new(model, spec.seed, files)?),
         "mlp-digits" => Box::new(mlp_digits::Mlp::new(model, spec.seed, files)?),
+        "bigram" => Box::new(bigram::Bigram::new(model, spec.seed, files)?),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
         "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),
         "playground-2d" => Box::new(playground_2d::Playground::new(model, spec.seed, files)?),
         "perceptron" => Box::new(perceptron::Perceptron::new(model, spec.seed)),
         "markov-1913" => Box::new(markov_1913::Markov::new(model, files)?),
         "shannon-1948" => Box::new(shannon_1948::Shannon::new(model, spec.seed, files)?),
+        "ngram" => Box::new(ngram::Ngram::new(model, spec.seed, files)?),
         "shannon-1951" => Box::new(shannon_1951::Guessing::new(model, spec.seed, files)?),
         other => {
             return Err(ExperimentError::BadInput(format!("there is no experiment “{other}”")));

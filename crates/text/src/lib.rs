@@ -9,7 +9,7 @@
 //! * [`Gpt2`]: the same with the merges that OpenAI published.
 //! * [`Tokenizer`]: any of them.
 //!
-//! Beside them: [`Staircase`], the losses that counting reaches; [`entropy`]; and [`decode_utf8`].
+//! Beside them: [`grams`], counts of n-grams; [`Staircase`], the losses that counting reaches; [`entropy`]; and [`decode_utf8`].
 
 mod bpe;
 pub mod bytes;
@@ -17,6 +17,7 @@ mod chars;
 pub mod entropy;
 mod error;
 mod gpt2;
+pub mod grams;
 mod ngram;
 pub mod split;
 mod tokenizer;

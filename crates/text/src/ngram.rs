@@ -10,19 +10,15 @@
 //!
 //! Below no context stands the even guess 1/V; a context never seen leaves P(w | h') as it is.
 
-use rustc_hash::FxHashMap;
-
-/// A context, or an n-gram, that training never had.
-const UNSEEN: u32 = u32::MAX;
+use crate::grams::{Grams, UNSEEN};
 
 /// Tokens read in one step: 2 ms natively, more when a table grows.
 const SLICE: usize = 1 << 15;
 
 /// The measurement, in slices: all tokens are read once for each length of context, shortest first.
 ///
-/// An n-gram is known by a dense number: that of its first n - 1 tokens and its last token give it.
-/// So keys are exact for any vocabulary. Needs about 25 bytes a training token
-/// (complete Shakespeare, seven orders), less for text that repeats itself.
+/// Needs about 25 bytes a training token (complete Shakespeare, seven orders), less for text that
+/// repeats itself.
 pub struct Staircase {
     vocabulary: usize,
     orders: usize,
@@ -38,16 +34,8 @@ pub struct Staircase {
 struct Level {
     counted: usize,
     scored: usize,
-    numbers: FxHashMap<u64, u32>,
-    counts: Vec<u32>,
-    contexts: Vec<Context>,
+    grams: Grams,
     surprise: f64,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Context {
-    count: u32,
-    kinds: u32,
 }
 
 impl Staircase {
@@ -123,26 +111,13 @@ impl Staircase {
     }
 
     fn count(&mut self, train: &[u32], tokens: usize) {
-        let Level { counted, numbers, counts, contexts, .. } = &mut self.level;
+        let Level { counted, grams, .. } = &mut self.level;
         let end = train.len().min(*counted + tokens.max(1));
         let reading = train[*counted..end].iter().zip(&mut self.train_contexts[*counted..end]);
         for (&token, place) in reading {
-            let context = *place;
-            if context == UNSEEN {
-                continue;
+            if *place != UNSEEN {
+                (*place, _) = grams.add(*place, token); // now the n-gram that ends here
             }
-            let fresh = counts.len() as u32;
-            let number = *numbers.entry(key(context, token)).or_insert(fresh);
-            if contexts.len() <= context as usize {
-                contexts.resize(context as usize + 1, Context::default());
-            }
-            if number == fresh {
-                counts.push(0);
-                contexts[context as usize].kinds += 1;
-            }
-            counts[number as usize] += 1;
-            contexts[context as usize].count += 1;
-            *place = number; // now the n-gram that ends here
         }
         *counted = end;
     }
@@ -152,13 +127,13 @@ impl Staircase {
         let end = valid.len().min(level.scored + tokens.max(1));
         for (at, &token) in valid.iter().enumerate().take(end).skip(level.scored) {
             let context = self.valid_contexts[at];
-            let seen = level.contexts.get(context as usize).copied().unwrap_or_default();
-            let number = level.numbers.get(&key(context, token)).copied().unwrap_or(UNSEEN);
+            let seen = level.grams.after(context);
+            let number = level.grams.number(context, token);
             if seen.count > 0 {
-                let count = level.counts.get(number as usize).copied().unwrap_or(0);
+                let count = f64::from(level.grams.count(number));
                 let (kinds, total) = (f64::from(seen.kinds), f64::from(seen.count));
                 let shorter = self.probabilities[at];
-                self.probabilities[at] = (f64::from(count) + kinds * shorter) / (total + kinds);
+                self.probabilities[at] = (count + kinds * shorter) / (total + kinds);
             }
             level.surprise -= self.probabilities[at].ln();
             self.valid_contexts[at] = number;
@@ -171,10 +146,6 @@ impl Staircase {
             shift(&mut self.valid_contexts);
         }
     }
-}
-
-fn key(context: u32, token: u32) -> u64 {
-    u64::from(context) << 32 | u64::from(token)
 }
 
 /// The n-gram that ended at one token is the context of the next.

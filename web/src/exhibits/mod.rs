@@ -1,5 +1,6 @@
 //! The exhibit of an experiment: transport, its knobs, and the panels that its table lists. No panel knows which experiment it shows.
 
+mod cells;
 mod charts;
 mod hands;
 mod net;
@@ -207,7 +208,7 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
         Show::Numbers(readouts) => Some(numbers::readouts(readouts, seen)),
         Show::Lines { metrics, log } => charts::lines(metrics, log, seen),
         Show::Curves { place, x, y, log } => charts::curves(place, (x, y), log, seen),
-        Show::Matrix { place, signed } => numbers::matrix(place, signed, seen),
+        Show::Matrix { place, signed } => numbers::matrix(place, (panel.title, signed), seen),
         Show::Images { place, signed } => pictures::images(place, signed, seen),
         Show::Bars { place, unit } => numbers::bars(place, unit, seen),
         Show::Table { place } => Some(numbers::table(seen.text(place)?)),

@@ -4,6 +4,7 @@ use spec::Readout;
 use yew::prelude::*;
 
 use super::Seen;
+use super::cells::Cells;
 use crate::charts::series::digits;
 use crate::i18n::{or, t};
 use crate::palette::{Rgb, category, diverging, hex, sequential};
@@ -83,14 +84,21 @@ pub fn bars(place: &str, unit: &str, seen: Seen) -> Option<Html> {
 }
 
 /// A matrix: a table whose cells are coloured, or a picture if it is large.
-pub fn matrix(place: &'static str, signed: bool, seen: Seen) -> Option<Html> {
+pub fn matrix(
+    place: &'static str,
+    (title, signed): (&'static str, bool),
+    seen: Seen,
+) -> Option<Html> {
     let view = seen.view(place)?;
     let [rows, columns] = view.shape[..] else { return None };
+    let (row_names, column_names) = (seen.lines(place, "rows"), seen.lines(place, "columns"));
     if rows * columns > MOST_CELLS {
         let inspection = seen.run.inspections.get(&crate::actions::asker::EXPERIMENT)?.clone();
-        return Some(html! { <Heatmap {inspection} {place} /> });
+        return Some(match (row_names.len(), column_names.len()) == (rows, columns) {
+            true => html! { <Cells {inspection} {place} {title} {signed} /> },
+            false => html! { <Heatmap {inspection} {place} /> },
+        });
     }
-    let (row_names, column_names) = (seen.lines(place, "rows"), seen.lines(place, "columns"));
     let colour = scale(&view.data.0, signed);
     let cell = |value: &f32| {
         let (ground, dark) = colour(*value);

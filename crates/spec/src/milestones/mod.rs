@@ -6,6 +6,7 @@ mod ahead;
 mod alexnet_2012;
 mod autodiff;
 mod backprop_1986;
+mod bigram;
 mod bitter_lesson;
 mod entropy;
 mod gradient;
@@ -13,6 +14,7 @@ mod lecun_1989;
 mod linear_maps;
 mod markov_1913;
 mod mlp_digits;
+mod ngram;
 mod optimisers;
 mod perceptron;
 mod playground_2d;
@@ -121,6 +123,7 @@ pub static MILESTONES: &[Milestone] = &[
     backprop_1986::MILESTONE,
     lecun_1989::MILESTONE,
     ahead::ELMAN_1990,
+    ngram::MILESTONE,
     ahead::BENGIO_2003,
     alexnet_2012::MILESTONE,
     ahead::WORD2VEC,
@@ -136,6 +139,7 @@ pub static MILESTONES: &[Milestone] = &[
     bitter_lesson::MILESTONE,
     ahead::FEW_SHOT,
     ahead::CHINCHILLA,
+    bigram::MILESTONE,
     ahead::LLAMA_2,
     ahead::MISTRAL_7B,
     ahead::LLAMA_3,
