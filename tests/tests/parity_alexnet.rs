@@ -6,7 +6,7 @@
 
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use models::alexnet_2012::{SmallNet, Unit, Wiring, normalise};
+use models::alexnet_2012::{SmallNet, Start, Unit, Wiring, normalise};
 use models::parameters::{See, load, names, read, visit};
 use models::{Dropout, Named, next_token_loss};
 use session::{Optimiser, Scale};
@@ -112,7 +112,7 @@ fn sines(count: usize, step: f64) -> impl Iterator<Item = f64> {
 
 /// The net with the weights of `alexnet.py`.
 fn net(device: &Device) -> SmallNet {
-    let net = SmallNet::new(1, device);
+    let net = SmallNet::new(1, Start { spread: 0.02, bias: 1.0 }, device);
     let weights = names(&net).into_iter().enumerate().map(|(at, (name, shape))| {
         let fan_in: usize = if name == "dense" { shape[0] } else { shape[1..].iter().product() };
         let size = if shape.len() > 1 { 1.5 / (fan_in as f64).sqrt() } else { 0.1 };

@@ -115,6 +115,22 @@ static EXPERIMENT: Experiment = Experiment {
             Plain::Number(0.005),
         ),
         Setting::new(
+            Knob::new("model.spread", "deviation of first weights", Model, log(1e-3, 1.0)).source(
+                "Krizhevsky et al., section 5: 0.01, for kernels with five times the inputs",
+            ),
+            Plain::Number(0.02),
+        ),
+        Setting::new(
+            Knob::new("model.bias", "first biases of layers 2 and 3", Model, number(0.0, 1.0))
+                .source("Krizhevsky et al., section 5: 1"),
+            Plain::Number(1.0),
+        ),
+        Setting::new(
+            Knob::new("model.level", "what a level of grey counts", Data, log(1e-3, 1.0))
+                .source("Krizhevsky et al., section 2: raw values, the mean taken off"),
+            Plain::Number(1.0),
+        ),
+        Setting::new(
             Knob::new("model.momentum", "momentum", Training, number(0.0, 0.99))
                 .live()
                 .source("Krizhevsky et al., section 5: 0.9"),

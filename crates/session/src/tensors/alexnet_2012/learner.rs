@@ -50,10 +50,10 @@ struct Unread {
 
 impl Learner {
     /// At its start; the seed alone decides the first weights, whatever the units.
-    pub fn new(unit: Unit, seed: u64, device: &Device) -> Self {
+    pub fn new(unit: Unit, settings: &Settings, device: &Device) -> Self {
         Self {
             unit,
-            net: SmallNet::new(seed, &device_for(device)),
+            net: SmallNet::new(settings.seed, settings.start, &device_for(device)),
             optimiser: Optimiser::default(),
             at: 0,
             learnt: 0,
