@@ -116,7 +116,7 @@ fn going_on_from_the_numbers_is_bit_for_bit_the_same_with_every_switch_on() {
         ("model.decay", 5e-4.into()),
         ("model.passes", 3.into()),
     ];
-    for at in [0, 1, 7, 9, 10, 13] {
+    for at in [0, 7, 9] {
         let mut whole = built(&switches);
         steps(&mut whole, at);
         let numbers = saved(&mut whole);
