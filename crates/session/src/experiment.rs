@@ -143,9 +143,7 @@ impl ExperimentRun {
         self.wanted = (left > 0 && !self.over).then_some(left);
         let tells = self.wanted.is_none() || self.pace.report_due();
         let measures = self.step.is_multiple_of(self.stride) || self.wanted.is_none();
-        if tells || measures {
-            self.settle(tells).await?;
-        }
+        self.settle(tells).await?;
         if measures {
             self.reports.push(self.report());
         }
