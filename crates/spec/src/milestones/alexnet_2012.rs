@@ -145,15 +145,10 @@ static EXPERIMENT: Experiment = Experiment {
             Plain::Number(0.0),
         ),
         Setting::new(
-            Knob::new(
-                "model.side",
-                "large net: pixels on a side",
-                Model,
-                Range::Choice(&["227", "224"]),
-            )
-            .live()
-            .source("Krizhevsky et al. write 224; their sizes need 227"),
-            Plain::Word("227"),
+            Knob::new("model.side", "large net: pixels on a side", Model, integer(160, 320))
+                .live()
+                .source("Krizhevsky et al. write 224; their sizes need 227"),
+            Plain::Whole(227),
         ),
         Setting::new(
             Knob::new("model.split", "large net: two GPUs", Model, Range::Toggle)

@@ -46,7 +46,7 @@ impl Settings {
             decay: spec.number("decay"),
             start: Start { spread: spec.number("spread"), bias: spec.number("bias") },
             design: Design {
-                side: if spec.word("side") == "224" { 224 } else { 227 },
+                side: spec.whole("side"),
                 is_split: spec.on("split"),
                 overlaps: spec.on("overlap"),
             },
