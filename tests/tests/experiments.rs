@@ -1,6 +1,8 @@
 //! Experiments through the session: the same commands, events and files as a network's.
 
+use data::{CIFAR, Pictures};
 use protocol::{Command, Event, File, FinishReason, Floats};
+use safetensors::SafeTensors;
 use spec::{RunSpec, find_preset};
 use tests::Garden;
 
@@ -92,6 +94,38 @@ fn going_on_from_a_file_is_the_same_as_never_having_stopped() {
     second.tell(Command::Start { spec: RunSpec::default(), files: vec![], checkpoint: Some(file) });
     second.tell(Command::Play {});
     assert_eq!(last(&second.rest()), last(&whole.rest()));
+}
+
+/// Pictures whose brightness tells the class, in place of the published ones.
+fn pictures(count: usize) -> Vec<u8> {
+    let labels: Vec<u8> = (0..count).map(|at| (at * 7 % 10) as u8).collect();
+    let value = |label: u8, at: usize| label * 20 + (at * (usize::from(label) + 3) % 17) as u8;
+    let one = |label: &u8| (0..CIFAR.values()).map(|at| value(*label, at)).collect::<Vec<_>>();
+    let values = labels.iter().flat_map(one).collect();
+    Pictures { labels, values }.write()
+}
+
+#[test]
+fn an_experiment_of_tensors_goes_on_from_a_file_as_if_it_had_never_stopped() {
+    let spec = (find_preset("alexnet-race").unwrap().spec)().with("model.pictures", 200).unwrap();
+    let file = |name: &str, count| File { name: name.to_owned(), bytes: pictures(count) };
+    let files = || vec![file("cifar-train", 200), file("cifar-test", 50)];
+    let start = |checkpoint| Command::Start { spec: spec.clone(), files: files(), checkpoint };
+    let stepped = |checkpoint, count| {
+        let mut garden = Garden::new();
+        garden.tell(start(checkpoint));
+        garden.tell(Command::Step { count });
+        let events = garden.rest();
+        (last(&events), garden.checkpoint())
+    };
+    let (whole, whole_file) = stepped(None, 12);
+    let (_, file) = stepped(None, 5);
+    let (rest, rest_file) = stepped(Some(file), 7);
+    assert_eq!(rest, whole);
+    let state = |file: &[u8]| {
+        SafeTensors::deserialize(file).unwrap().tensor("state").unwrap().data().to_vec()
+    };
+    assert_eq!(state(&rest_file), state(&whole_file));
 }
 
 #[test]

@@ -205,6 +205,15 @@ mod tests {
     }
 
     #[test]
+    fn every_side_that_can_be_set_gives_a_net() {
+        for side in 160..=320 {
+            for overlaps in [false, true] {
+                assert!(Design { side, overlaps, ..PAPER }.layers().iter().all(|l| l.side > 0));
+            }
+        }
+    }
+
+    #[test]
     fn pools_that_overlap_give_maps_of_the_same_size() {
         let apart = Design { overlaps: false, ..PAPER };
         let sides = |design: Design| design.layers().iter().map(|l| l.side).collect::<Vec<_>>();

@@ -93,8 +93,8 @@ pub trait Experiment {
     /// A sentence; the experiment stays as it was.
     fn step(&mut self) -> Result<bool, ExperimentError>;
 
-    /// Fetches what steps have left on a device, and what `places` show. The session waits for it after each step that it measures, and
-    /// before it shows these places. `None`, where nothing lies on a device, costs nothing.
+    /// Fetches what the last step has left on a device, and what `places` show. The session waits for it after every step, and before it
+    /// shows these places. `None`, where nothing lies on a device, costs nothing.
     fn settle(&mut self, places: &[String]) -> Option<Later<'_, ()>> {
         let _ = places;
         None

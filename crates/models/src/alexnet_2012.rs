@@ -45,6 +45,15 @@ pub struct Wiring {
     pub is_normalised: bool,
 }
 
+/// How the first weights are drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Start {
+    /// Deviation of all weights around zero; the paper's is 0.01.
+    pub spread: f64,
+    /// Biases of the second and the third layer of kernels; the paper's are 1, so that ReLUs have something to pass on.
+    pub bias: f64,
+}
+
 /// A layer of kernels.
 #[derive(Module, Debug)]
 pub struct Kernels {
@@ -79,16 +88,17 @@ pub struct Said {
 }
 
 impl SmallNet {
-    /// Weights drawn with deviation √(`gain` / fan-in), biases zero.
-    pub fn new(seed: u64, device: &Device) -> Self {
+    /// A net at its start; biases of the first and of the last layer are zero.
+    pub fn new(seed: u64, start: Start, device: &Device) -> Self {
         let mut draw = Weights::new(seed, device);
-        let mut kernels = |(from, to): (usize, usize)| Kernels {
-            weight: draw.normal([to, from, KERNEL, KERNEL], spread(from * KERNEL * KERNEL)),
-            bias: draw.zeros([to]),
+        let mut kernels = |(from, to): (usize, usize), bias| Kernels {
+            weight: draw.normal([to, from, KERNEL, KERNEL], start.spread),
+            bias: draw.constant([to], bias),
         };
-        let [first, second, third] = KERNELS.map(&mut kernels);
-        let inputs = KERNELS[2].1 * LAST_SIDE * LAST_SIDE;
-        let dense = draw.normal([inputs, CLASSES], spread(inputs));
+        let first = kernels(KERNELS[0], 0.0);
+        let second = kernels(KERNELS[1], start.bias);
+        let third = kernels(KERNELS[2], start.bias);
+        let dense = draw.normal([KERNELS[2].1 * LAST_SIDE * LAST_SIDE, CLASSES], start.spread);
         Self { first, second, third, dense, bias: draw.zeros([CLASSES]) }
     }
 
@@ -105,11 +115,6 @@ impl SmallNet {
         let logits = flat.matmul(self.dense.val()) + self.bias.val().unsqueeze(); // [B, N]
         Said { logits, maps: [first, second, third] }
     }
-}
-
-/// The deviation of a layer's first weights: with it sums are about as large as what comes in, for any unit.
-fn spread(fan_in: usize) -> f64 {
-    1.0 / (fan_in as f64).sqrt()
 }
 
 impl Kernels {

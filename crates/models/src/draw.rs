@@ -53,7 +53,12 @@ impl Weights {
 
     /// All zero; draws nothing.
     pub fn zeros<const D: usize>(&mut self, shape: [usize; D]) -> Param<Tensor<D>> {
-        self.draw(shape, |_| 0.0)
+        self.constant(shape, 0.0)
+    }
+
+    /// All the same; draws nothing.
+    pub fn constant<const D: usize>(&mut self, shape: [usize; D], value: f64) -> Param<Tensor<D>> {
+        self.draw(shape, |_| value)
     }
 
     fn draw<const D: usize>(

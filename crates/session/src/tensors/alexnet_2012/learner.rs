@@ -1,5 +1,6 @@
 //! One small net that learns: batch by batch through a pass, then through the test pictures.
 
+use burn::module::Module as _;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, Transaction};
 use experiments::ExperimentError;
@@ -50,10 +51,10 @@ struct Unread {
 
 impl Learner {
     /// At its start; the seed alone decides the first weights, whatever the units.
-    pub fn new(unit: Unit, seed: u64, device: &Device) -> Self {
+    pub fn new(unit: Unit, settings: &Settings, device: &Device) -> Self {
         Self {
             unit,
-            net: SmallNet::new(seed, &device_for(device)),
+            net: SmallNet::new(settings.seed, settings.start, &device_for(device)),
             optimiser: Optimiser::default(),
             at: 0,
             learnt: 0,
@@ -90,6 +91,7 @@ impl Learner {
         sets: (&Set, &Set),
         device: &Device,
     ) {
+        debug_assert!(self.unread.is_none(), "the session settles after every step");
         let (train, test) = sets;
         let learning = train.batches();
         if self.at < learning {
@@ -130,7 +132,6 @@ impl Learner {
 
     /// What the net says to these pictures, without learning: outputs `[B, N]` and the maps of its layers.
     pub fn seen(&self, pictures: Tensor<4>, wiring: Wiring) -> (Tensor<2>, [Tensor<4>; 3]) {
-        use burn::module::Module as _;
         let said = self.net.valid().forward(pictures, wiring, &mut Dropout::off());
         (said.logits, said.maps)
     }

@@ -46,9 +46,10 @@ impl AlexNet {
         files: Files,
         device: Device,
     ) -> Result<Self, ExperimentError> {
-        let (train, test) = pictures::sets(files, spec.whole("pictures"))?;
+        let (train, test) = pictures::sets(files, spec.whole("pictures"), spec.number("level"))?;
         let settings = Settings::read(spec, seed, train.batches());
-        let nets = settings.units.iter().map(|unit| Learner::new(*unit, seed, &device)).collect();
+        let nets =
+            settings.units.iter().map(|unit| Learner::new(*unit, &settings, &device)).collect();
         let order = Order::new(seed, 0, train.labels.len());
         let (asked, seen) = (0, Seen::default());
         Ok(Self { settings, device, train, test, nets, order, asked, seen })
@@ -156,7 +157,7 @@ impl Experiment for AlexNet {
         let asked = numbers.count(self.test.labels.len())?;
         let mut nets = Vec::new();
         for unit in &self.settings.units {
-            let net = Learner::new(*unit, self.settings.seed, &self.device);
+            let net = Learner::new(*unit, &self.settings, &self.device);
             nets.push(net.read(&mut numbers, &self.device)?);
         }
         numbers.end()?;

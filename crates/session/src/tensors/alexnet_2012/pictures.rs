@@ -13,7 +13,7 @@ pub const BATCH: usize = 50;
 /// How far the cut can lie from the edge.
 const ROOM: usize = CIFAR.side - SIDE;
 
-/// A set of pictures, the mean of the training pictures taken off, in levels of grey from −255 to 255.
+/// A set of pictures, the mean of the training pictures taken off.
 pub struct Set {
     pub labels: Vec<u8>,
     values: Vec<f32>,
@@ -30,11 +30,11 @@ struct Cut {
 /// The middle of the picture, as it is.
 const MIDDLE: Cut = Cut { top: ROOM / 2, left: ROOM / 2, mirrored: false };
 
-/// The first `count` training pictures, and the test pictures.
+/// The first `count` training pictures, and the test pictures; each of the 256 levels counts `level`.
 ///
 /// # Errors
 /// What is wrong with a file.
-pub fn sets(files: Files, count: usize) -> Result<(Set, Set), ExperimentError> {
+pub fn sets(files: Files, count: usize, level: f64) -> Result<(Set, Set), ExperimentError> {
     let read = |name| {
         let bytes = files(name).ok_or(ExperimentError::MissingData(name))?;
         Pictures::read(bytes, CIFAR).map_err(|error| ExperimentError::BadData(error.to_string()))
@@ -47,7 +47,7 @@ pub fn sets(files: Files, count: usize) -> Result<(Set, Set), ExperimentError> {
         return Err(ExperimentError::BadData(why));
     }
     let mean = mean(&train);
-    Ok((Set::centred(train, &mean), Set::centred(test, &mean)))
+    Ok((Set::centred(train, &mean, level), Set::centred(test, &mean, level)))
 }
 
 /// Of each value over all pictures.
@@ -60,9 +60,9 @@ fn mean(pictures: &Pictures) -> Vec<f32> {
 }
 
 impl Set {
-    fn centred(pictures: Pictures, mean: &[f32]) -> Self {
+    fn centred(pictures: Pictures, mean: &[f32], level: f64) -> Self {
         let off = pictures.values.iter().zip(mean.iter().cycle());
-        let values = off.map(|(value, mean)| f32::from(*value) - mean).collect();
+        let values = off.map(|(value, mean)| (f32::from(*value) - mean) * level as f32).collect();
         Self { labels: pictures.labels, values }
     }
 

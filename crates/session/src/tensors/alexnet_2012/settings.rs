@@ -1,7 +1,7 @@
 //! What can be set.
 
 use experiments::alexnet_2012::Design;
-use models::alexnet_2012::{Unit, Wiring};
+use models::alexnet_2012::{Start, Unit, Wiring};
 use spec::ExperimentSpec;
 
 /// The settings of a run.
@@ -18,6 +18,8 @@ pub struct Settings {
     pub drop: f64,
     pub momentum: f64,
     pub decay: f64,
+    /// How first weights are drawn.
+    pub start: Start,
     /// The description of the large net.
     pub design: Design,
     rates: [f64; 2],
@@ -42,8 +44,9 @@ impl Settings {
             drop: spec.number("drop"),
             momentum: spec.number("momentum"),
             decay: spec.number("decay"),
+            start: Start { spread: spec.number("spread"), bias: spec.number("bias") },
             design: Design {
-                side: if spec.word("side") == "224" { 224 } else { 227 },
+                side: spec.whole("side"),
                 is_split: spec.on("split"),
                 overlaps: spec.on("overlap"),
             },
