@@ -5,6 +5,7 @@
 mod ahead;
 mod autodiff;
 mod backprop_1986;
+mod bpe;
 mod entropy;
 mod gradient;
 mod lecun_1989;
@@ -126,6 +127,7 @@ pub static MILESTONES: &[Milestone] = &[
     autodiff::MILESTONE,
     linear_maps::MILESTONE,
     optimisers::MILESTONE,
+    bpe::MILESTONE,
     playground_2d::MILESTONE,
     ahead::ATTENTION_2017,
     tiny_gpt::MILESTONE,
