@@ -17,7 +17,7 @@ const MOST: usize = 120;
 /// Reference: `tests/parity/bpe.py`, which counts all pairs anew before each merge. Pairs, counts and lengths of the text are equal.
 fn agrees(corpus: &str, text: &str) {
     let bytes = |hex: &str| -> Vec<u8> {
-        let pair = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        let pair = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("hexadecimal");
         (0..hex.len()).step_by(2).map(pair).collect()
     };
     for (start, cut, name) in [
@@ -36,8 +36,8 @@ fn agrees(corpus: &str, text: &str) {
         let mut training = BpeTraining::begin(start, cut, MOST);
         training.read(text);
         for line in lines {
-            let merge = training.step().unwrap();
-            let token = |id| training.bpe().token(id).unwrap().to_vec();
+            let merge = training.step().expect("a pair");
+            let token = |id| training.bpe().token(id).expect("a token").to_vec();
             assert_eq!(token(merge.pair.0), bytes(line[1]), "{line:?}");
             assert_eq!(token(merge.pair.1), bytes(line[2]), "{line:?}");
             let numbers = [merge.count, training.tokens()].map(|number| number.to_string());

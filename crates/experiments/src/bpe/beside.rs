@@ -6,6 +6,9 @@ use text::split::whole_words;
 use super::languages::Sentence;
 use super::{SLICE, differing};
 
+/// Bytes of an endless word that are read in a step.
+const ENDLESS: usize = 1 << 16;
+
 /// GPT-2's tokenizer, and how far it has read the text.
 pub(super) struct Beside {
     pub gpt2: Gpt2,
@@ -35,8 +38,9 @@ impl Beside {
     pub fn read(&mut self, text: &str) {
         let part = usize::from(self.read >= self.border);
         let rest = &text[self.read..[self.border, text.len()][part]];
-        // A word longer than a slice is cut. Whatever language it is in, GPT-2's longest token has 128 bytes.
-        let end = rest.floor_char_boundary(2 * SLICE).min(whole_words(rest, SLICE));
+        let words = whole_words(rest, SLICE);
+        // A word of megabytes is no word: it is cut, so that a step stays short. GPT-2's longest token has 128 bytes.
+        let end = if words > 2 * SLICE { rest.floor_char_boundary(ENDLESS) } else { words };
         self.tokens[part] += self.gpt2.encode(&rest[..end]).len() as u64;
         self.read += end;
     }

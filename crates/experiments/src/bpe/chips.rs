@@ -9,21 +9,32 @@ pub(super) fn label(token: &[u8]) -> String {
     bytes::to_label(token).replace('␣', "·").replace('↵', "⏎")
 }
 
-/// A text in tokens, each of a class of its own.
+/// Tokens in a row, each of a class of its own.
 #[derive(Default)]
 pub(super) struct Chips {
+    /// Whether the mark of a line's end also ends the line.
+    lines: bool,
     text: String,
     classes: Vec<f64>,
     stories: Vec<String>,
 }
 
 impl Chips {
+    /// For a text, which keeps its lines.
+    pub fn of_text() -> Self {
+        Self { lines: true, ..Self::default() }
+    }
+
+    /// For a list of tokens.
+    pub fn of_list() -> Self {
+        Self::default()
+    }
+
     /// One more token, with its story.
     pub fn push(&mut self, token: &[u8], story: &str) {
         let label = label(token);
         self.stories.push(format!("{label}: {story}"));
-        // The mark of a line's end also ends the line.
-        let shown = label.replace('⏎', "⏎\n");
+        let shown = if self.lines { label.replace('⏎', "⏎\n") } else { label };
         let class = self.stories.len() as f64 - 1.0;
         self.classes.extend(shown.chars().map(|_| class));
         self.text.push_str(&shown);

@@ -75,7 +75,7 @@ impl Pairs {
 
     /// A text in the reader's tokens.
     fn mine(&self, text: &str) -> Chips {
-        let mut chips = Chips::default();
+        let mut chips = Chips::of_text();
         for id in self.encode(text) {
             let merge = id.checked_sub(self.first()).and_then(|at| self.learnt.get(at as usize));
             let story = match merge {
@@ -97,7 +97,7 @@ impl Pairs {
         match self.beside.as_ref()? {
             Err(why) => suffix.is_empty().then(|| Shown::Text(why.clone())),
             Ok(beside) => {
-                let mut chips = Chips::default();
+                let mut chips = Chips::of_text();
                 for id in beside.gpt2.encode(&self.word) {
                     chips.push(beside.gpt2.token(id).unwrap_or_default(), &format!("token {id}"));
                 }
@@ -237,7 +237,7 @@ impl Pairs {
             let none = "None: nothing is joined across the edge of a word.".to_owned();
             return suffix.is_empty().then_some(Shown::Text(none));
         }
-        let mut chips = Chips::default();
+        let mut chips = Chips::of_list();
         for Learnt { merge, .. } in crossing.take(CROSSING) {
             chips.push(self.token(merge.id), &format!("token {}, {} times", merge.id, merge.count));
         }

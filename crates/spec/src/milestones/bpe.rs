@@ -99,7 +99,7 @@ static EXPERIMENT: Experiment = Experiment {
         Setting::new(
             Knob::new("model.merges", "merges", Model, integer(0, 20_000))
                 .live()
-                .source("Sennrich et al.: 59,500 and 89,500; GPT-2: 50,000"),
+                .source("GPT-2: 50,000"),
             Plain::Whole(1_000),
         ),
         Setting::new(
@@ -131,7 +131,11 @@ const PANELS: &[Panel] = &[
             Readout::new("per_token", "characters a token", ""),
             Readout::new("gpt2_per_token", "characters a token, GPT-2", ""),
             Readout::new("crossing", "tokens across a word's edge", ""),
-            Readout::new("lost", "characters lost on the way back", "of what is below"),
+            Readout::new(
+                "lost",
+                "characters lost on the way back",
+                "of the word and the sentences below",
+            ),
         ]),
     ),
     Panel::new("The last merges", Show::Bars { place: "last", unit: "times in the text" }),
