@@ -143,7 +143,7 @@ impl BpeTraining {
         if self.bpe.merges().len() >= self.wanted {
             return None;
         }
-        self.numbers = FxHashMap::default();
+        self.numbers = FxHashMap::default(); // nothing is read any more
         if self.counted < self.words.len() {
             self.count_pairs();
         }

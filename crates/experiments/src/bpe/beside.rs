@@ -14,6 +14,8 @@ pub(super) struct Beside {
     pub gpt2: Gpt2,
     /// Tokens of the first nine tenths of the characters, and of the rest.
     pub tokens: [u64; 2],
+    /// How many ids of the sentences are not tiktoken's.
+    pub differ: usize,
     /// Where the rest begins.
     border: usize,
     read: usize,
@@ -21,13 +23,20 @@ pub(super) struct Beside {
 
 impl Beside {
     /// From OpenAI's file; a sentence where it is missing or damaged.
-    pub fn new(file: Option<&[u8]>, text: &str, characters: usize) -> Result<Self, String> {
+    pub fn new(
+        file: Option<&[u8]>,
+        text: &str,
+        characters: usize,
+        sentences: &[Sentence],
+    ) -> Result<Self, String> {
         let missing =
             "GPT-2's merges are not here: `cargo xtask data` brings them. All else works without.";
         let gpt2 =
             Gpt2::from_merges_file(file.ok_or(missing)?).map_err(|error| error.to_string())?;
         let border = text.char_indices().nth(characters * 9 / 10).map_or(text.len(), |(at, _)| at);
-        Ok(Self { gpt2, tokens: [0; 2], border, read: 0 })
+        let differ = |sentence: &Sentence| differing(&gpt2.encode(sentence.text), &sentence.ids);
+        let differ = sentences.iter().map(differ).sum();
+        Ok(Self { gpt2, tokens: [0; 2], differ, border, read: 0 })
     }
 
     pub fn is_done(&self, text: &str) -> bool {
@@ -48,12 +57,5 @@ impl Beside {
     /// Characters of the whole text in one token.
     pub fn per_token(&self, characters: usize) -> f64 {
         characters as f64 / self.tokens.iter().sum::<u64>() as f64
-    }
-
-    /// How many ids of the sentences are not tiktoken's.
-    pub fn differ(&self, sentences: &[Sentence]) -> usize {
-        let differ =
-            |sentence: &Sentence| differing(&self.gpt2.encode(sentence.text), &sentence.ids);
-        sentences.iter().map(differ).sum()
     }
 }

@@ -81,7 +81,9 @@ impl Pairs {
         };
         let cut = if spec.on("split") { Cut::Words } else { Cut::Nowhere };
         let wanted = spec.whole("merges");
-        let beside = spec.beside().map(|name| Beside::new(files(name), &text, characters));
+        let sentences = languages::sentences();
+        let beside = spec.beside();
+        let beside = beside.map(|name| Beside::new(files(name), &text, characters, &sentences));
         let mut pairs = Self {
             text,
             characters,
@@ -92,7 +94,7 @@ impl Pairs {
             wanted,
             over: false,
             first_tokens: 0,
-            sentences: languages::sentences(),
+            sentences,
             beside,
             word: "strawberry".to_owned(),
             page: 0,
@@ -160,11 +162,10 @@ impl Pairs {
         differ + text.chars().count().abs_diff(back.chars().count())
     }
 
-    /// The measured ones of GPT-2, once it has read the text.
+    /// GPT-2's part of the metrics; its counts once it has read the text.
     fn beside_metrics(&self, metrics: &mut Vec<(&'static str, f64)>) {
         let Some(Ok(beside)) = &self.beside else { return };
-        metrics.push(("gpt2_differ", beside.differ(&self.sentences) as f64));
-        metrics.push(("word_gpt2_tokens", beside.gpt2.encode(&self.word).len() as f64));
+        metrics.push(("gpt2_differ", beside.differ as f64));
         if beside.is_done(&self.text) {
             metrics.push(("gpt2_train", beside.tokens[0] as f64));
             metrics.push(("gpt2_validation", beside.tokens[1] as f64));
@@ -190,7 +191,6 @@ impl Experiment for Pairs {
             ("merges", used as f64),
             ("vocabulary", (bpe.alphabet().size() + used) as f64),
             ("characters", self.characters as f64),
-            ("word_tokens", self.encode(&self.word).len() as f64),
             ("crossing", self.learnt[..used].iter().filter(|learnt| learnt.crosses).count() as f64),
         ];
         let texts = self.sentences.iter().map(|sentence| sentence.text).chain([self.word.as_str()]);
