@@ -16,7 +16,12 @@ pub fn of(spec: &RunSpec, own: Option<&Path>) -> Result<Vec<File>, Failure> {
         }
         _ => find(name),
     };
-    spec.files().into_iter().map(file).collect()
+    let found = spec.files().into_iter().map(|name| (name, file(name)));
+    // What a run can do without is left out where it is missing.
+    found
+        .filter(|(name, file)| file.is_ok() || !spec.can_do_without(name))
+        .map(|(_, file)| file)
+        .collect()
 }
 
 fn find(id: &str) -> Result<File, Failure> {

@@ -9,6 +9,7 @@ mod autodiff;
 mod backprop_1986;
 mod bigram;
 mod bitter_lesson;
+mod bpe;
 mod draw;
 mod entropy;
 mod gradient;
@@ -154,6 +155,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "linear-maps" => Box::new(linear_maps::LinearMaps::new(model, spec.seed)),
         "entropy" => Box::new(entropy::Entropy::new(model, spec.seed)),
         "backprop-1986" => Box::new(backprop_1986::Backprop::new(model, spec.seed)),
+        "bpe" => Box::new(bpe::Pairs::new(model, files)?),
         "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
         "bitter-lesson" => Box::new(bitter_lesson::BitterLesson::new(model, spec.seed, files)?),
         "mlp-digits" => Box::new(mlp_digits::Mlp::new(model, spec.seed, files)?),

@@ -8,6 +8,11 @@ use serde_json::{Map, Value};
 
 use crate::{Knob, MILESTONES, ModelSpec, Range, RunSpec};
 
+/// The word of `model.source` for a text that is a setting itself.
+pub const TYPED: &str = "typed";
+/// The word of `model.beside` for no file.
+pub const NOTHING: &str = "nothing";
+
 /// A kind of experiment.
 #[derive(Debug)]
 pub struct Experiment {
@@ -18,6 +23,7 @@ pub struct Experiment {
     /// Knobs of every run that matter here too: `training.steps`, `seed` …
     pub heeds: &'static [&'static str],
     /// Data sets that it always needs, by their names in the catalogue. A setting `model.source` names one more, and `model.data` set to `own` the reader's.
+    /// A setting `model.beside` names one that it can do without.
     pub files: &'static [&'static str],
     /// What it shows, top to bottom.
     pub panels: &'static [Panel],
@@ -275,17 +281,25 @@ impl ExperimentSpec {
         self.settings.get(name).and_then(Value::as_bool).unwrap_or_default()
     }
 
-    /// The data sets that it needs, by their names in the catalogue.
+    /// The data sets that it asks for, by their names in the catalogue; the text of `model.source` is the last.
     pub fn files(&self) -> Vec<&'static str> {
-        let source = self.kind.settings.iter().find_map(|setting| match setting.knob.range {
-            Range::Choice(words) => {
-                let name = name(&setting.knob);
-                let word = words.iter().find(|word| **word == self.word(name)).copied();
-                word.filter(|word| name == "source" || (name == "data" && *word == "own"))
-            }
+        let text = self.choice("source").filter(|word| *word != TYPED);
+        let own = self.choice("data").filter(|word| *word == "own");
+        self.kind.files.iter().copied().chain(self.beside()).chain(text.or(own)).collect()
+    }
+
+    /// The data set that it asks for and can do without.
+    pub fn beside(&self) -> Option<&'static str> {
+        self.choice("beside").filter(|word| *word != NOTHING)
+    }
+
+    /// The word of a setting that is a choice.
+    fn choice(&self, wanted: &str) -> Option<&'static str> {
+        let setting = self.kind.settings.iter().find(|setting| name(&setting.knob) == wanted)?;
+        match setting.knob.range {
+            Range::Choice(words) => words.iter().find(|word| **word == self.word(wanted)).copied(),
             _ => None,
-        });
-        self.kind.files.iter().copied().chain(source).collect()
+        }
     }
 }
 

@@ -15,7 +15,7 @@ mod training;
 mod validate;
 
 pub use experiment::{
-    Experiment, ExperimentSpec, Panel, Plain, Readout, Setting, Show, experiments,
+    Experiment, ExperimentSpec, Panel, Plain, Readout, Setting, Show, TYPED, experiments,
 };
 pub use json::{SpecError, value_of};
 pub use knobs::{Group, KNOBS, Knob, Range, When, knob};

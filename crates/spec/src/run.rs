@@ -96,6 +96,11 @@ impl RunSpec {
         let merges = (self.data.tokenizer == TokenizerKind::Gpt2).then_some("gpt2-merges");
         self.data.source.file().into_iter().chain(merges).collect()
     }
+
+    /// Whether it can do without one of its files: where that is missing, a part of the exhibit stays empty.
+    pub fn can_do_without(&self, file: &str) -> bool {
+        matches!(&self.model, ModelSpec::Experiment(model) if model.beside() == Some(file))
+    }
 }
 
 impl DataSource {
@@ -142,5 +147,15 @@ mod tests {
         assert_eq!(spec.with("model.data", "own").unwrap().files(), ["own"]);
         let spec = (crate::find_preset("perceptron-own").unwrap().spec)();
         assert!(spec.files().is_empty(), "a drawing of one's own is no file");
+    }
+
+    #[test]
+    fn an_experiment_can_do_without_the_file_that_stands_beside() {
+        let spec = (crate::find_preset("bpe").unwrap().spec)();
+        assert_eq!(spec.files(), ["gpt2-merges", "tinyshakespeare"]);
+        assert!(spec.can_do_without("gpt2-merges") && !spec.can_do_without("tinyshakespeare"));
+        let spec = spec.with("model.source", "typed").unwrap();
+        assert_eq!(spec.files(), ["gpt2-merges"]);
+        assert!(spec.with("model.beside", "nothing").unwrap().files().is_empty());
     }
 }

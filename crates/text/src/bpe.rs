@@ -1,51 +1,63 @@
-//! Adds to `bytes.rs`: pairs of tokens that often stand together are tokens of their own (Sennrich
-//! et al. 2016).
+//! Adds to `bytes.rs`: pairs of tokens that often stand together are tokens of their own (Gage 1994; Sennrich et al. 2016).
 //!
-//! Ids 0 to 255 are the bytes; merge number `i` makes token `256 + i` out of two tokens before it.
-//! How merges are learnt is in `training.rs`; here they are applied, earliest merge first, inside
-//! the words of `split.rs`.
+//! The first ids are the [`Alphabet`], usually the bytes; merge number `i` makes one more token out of two before it. How merges
+//! are learnt is in `training.rs`; here they are applied, earliest merge first, inside the parts that a [`Cut`] leaves whole.
+//! Leaves out the paper's mark at a word's end: the space before a word tells words apart, as in GPT-2.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
 
-use crate::{TextError, bytes, split};
+use crate::split::Cut;
+use crate::{Alphabet, TextError, bytes};
 
 /// No token is longer, so that a hostile list of merges cannot double its way out of memory.
 /// GPT-2's longest has 128 bytes.
-pub(crate) const LONGEST_TOKEN: usize = 256;
+pub const LONGEST_TOKEN: usize = 256;
 
 /// Merges in order, and what follows from them.
 #[derive(Clone, Debug)]
 pub struct Bpe {
+    alphabet: Alphabet,
+    cut: Cut,
     merges: Vec<(u32, u32)>,
     ids: FxHashMap<(u32, u32), u32>,
     tokens: Vec<Box<[u8]>>,
 }
 
 impl Bpe {
-    /// The vocabulary that `merges` builds, in their order.
+    /// No merges yet.
+    pub fn new(alphabet: Alphabet, cut: Cut) -> Self {
+        let tokens = alphabet.tokens();
+        Self { alphabet, cut, merges: Vec::new(), ids: FxHashMap::default(), tokens }
+    }
+
+    /// The vocabulary that `merges` builds of bytes inside words, in their order.
     pub fn from_merges(merges: Vec<(u32, u32)>) -> Result<Self, TextError> {
-        let mut ids = FxHashMap::default();
-        let mut tokens: Vec<Box<[u8]>> = (0..=255).map(|byte| Box::from([byte])).collect();
-        for (at, &(left, right)) in merges.iter().enumerate() {
-            let bad = |reason| TextError::BadMerges { line: at + 1, reason };
-            let (Some(first), Some(second)) =
-                (tokens.get(left as usize), tokens.get(right as usize))
-            else {
-                return Err(bad("it joins a token that no earlier line makes"));
-            };
-            let joined = [first.as_ref(), second.as_ref()].concat();
-            if joined.len() > LONGEST_TOKEN {
-                return Err(bad("its token is longer than 256 bytes"));
-            }
-            if ids.insert((left, right), tokens.len() as u32).is_some() {
-                return Err(bad("an earlier line joins the same pair"));
-            }
-            tokens.push(joined.into());
+        let mut bpe = Self::new(Alphabet::Bytes, Cut::Words);
+        for (line, pair) in (1..).zip(merges) {
+            bpe.join(pair).map_err(|reason| TextError::BadMerges { line, reason })?;
         }
-        Ok(Self { merges, ids, tokens })
+        Ok(bpe)
+    }
+
+    /// One more merge, behind the others; or why it cannot be.
+    pub(crate) fn join(&mut self, pair: (u32, u32)) -> Result<u32, &'static str> {
+        let (Some(first), Some(second)) = (self.token(pair.0), self.token(pair.1)) else {
+            return Err("it joins a token that no earlier line makes");
+        };
+        let joined = [first, second].concat();
+        if joined.len() > LONGEST_TOKEN {
+            return Err("its token is longer than 256 bytes");
+        }
+        let id = self.tokens.len() as u32;
+        if self.ids.insert(pair, id).is_some() {
+            return Err("an earlier line joins the same pair");
+        }
+        self.tokens.push(joined.into());
+        self.merges.push(pair);
+        Ok(id)
     }
 
     /// The pairs joined, in order.
@@ -53,7 +65,17 @@ impl Bpe {
         &self.merges
     }
 
-    /// 256 bytes and one token a merge.
+    /// What the merges begin with.
+    pub fn alphabet(&self) -> &Alphabet {
+        &self.alphabet
+    }
+
+    /// Where a text is cut before any merge.
+    pub fn cut(&self) -> Cut {
+        self.cut
+    }
+
+    /// The alphabet and one token a merge.
     pub fn vocabulary(&self) -> usize {
         self.tokens.len()
     }
@@ -63,29 +85,42 @@ impl Bpe {
         self.tokens.get(id as usize).map(AsRef::as_ref)
     }
 
+    /// The two tokens that a merge made this one of; nothing for one of the alphabet.
+    pub fn parents(&self, id: u32) -> Option<(u32, u32)> {
+        let merge = (id as usize).checked_sub(self.alphabet.size())?;
+        self.merges.get(merge).copied()
+    }
+
     /// Text → tokens. Each distinct word is merged once.
     pub fn encode(&self, text: &str) -> Vec<u32> {
+        self.encode_with(text, self.merges.len())
+    }
+
+    /// Text → tokens by the first `merges` merges alone.
+    pub fn encode_with(&self, text: &str, merges: usize) -> Vec<u32> {
+        let end = (self.alphabet.size() + merges) as u32;
         let mut known: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
         let mut tokens = Vec::new();
-        for word in split::words(text) {
+        for word in self.cut.parts(text) {
             if let Some(&(start, end)) = known.get(word) {
                 tokens.extend_from_within(start..end);
             } else {
                 let start = tokens.len();
-                self.merge_word(word.as_bytes(), &mut tokens);
+                self.merge_word(word, end, &mut tokens);
                 known.insert(word, (start, tokens.len()));
             }
         }
         tokens
     }
 
-    /// Joins the pair with the lowest id, leftmost first, until no pair of the word has one.
-    fn merge_word(&self, word: &[u8], tokens: &mut Vec<u32>) {
-        let mut chain = Chain::new(word);
+    /// Joins the pair with the lowest id below `end`, leftmost first, until no pair of the word has one.
+    fn merge_word(&self, word: &str, end: u32, tokens: &mut Vec<u32>) {
+        let mut chain = Chain::new(self.alphabet.spell(word));
         let mut waiting = BinaryHeap::new();
-        let pair_at =
-            |chain: &Chain, at: usize| chain.pair(at).and_then(|pair| self.ids.get(&pair));
-        for at in 0..word.len() {
+        let pair_at = |chain: &Chain, at: usize| {
+            chain.pair(at).and_then(|pair| self.ids.get(&pair)).filter(|&&id| id < end)
+        };
+        for at in 0..chain.ids.len() {
             waiting.extend(pair_at(&chain, at).map(|&id| Reverse((id, at))));
         }
         while let Some(Reverse((id, at))) = waiting.pop() {
@@ -120,10 +155,9 @@ struct Chain {
 }
 
 impl Chain {
-    fn new(word: &[u8]) -> Self {
-        let ids = word.iter().copied().map(u32::from).collect();
-        let next = (1..=word.len()).collect();
-        let previous = (0..word.len()).map(|at| at.wrapping_sub(1)).collect();
+    fn new(ids: Vec<u32>) -> Self {
+        let next = (1..=ids.len()).collect();
+        let previous = (0..ids.len()).map(|at| at.wrapping_sub(1)).collect();
         Self { ids, next, previous }
     }
 
@@ -170,9 +204,28 @@ mod tests {
         let bpe = Bpe::train(&text, 40, |_, _| std::ops::ControlFlow::Continue(())).unwrap();
         for word in ["thethethe", "aaaaaaaaaaa", "bananasananas", "tattat", "", "z", " that sat"] {
             let mut tokens = Vec::new();
-            bpe.merge_word(word.as_bytes(), &mut tokens);
+            bpe.merge_word(word, u32::MAX, &mut tokens);
             assert_eq!(tokens, merged_slowly(&bpe, word.as_bytes()), "{word}");
         }
+    }
+
+    #[test]
+    fn the_first_merges_alone_encode_as_a_list_cut_short() {
+        let text = "the cat that sat on the mat ate bananas ananas ".repeat(3);
+        let bpe = Bpe::train(&text, 40, |_, _| std::ops::ControlFlow::Continue(())).unwrap();
+        for merges in [0, 1, 7, bpe.merges().len()] {
+            let short = Bpe::from_merges(bpe.merges()[..merges].to_vec()).unwrap();
+            assert_eq!(bpe.encode_with(&text, merges), short.encode(&text));
+        }
+        assert_eq!(bpe.parents(256), Some(bpe.merges()[0]));
+        assert_eq!((bpe.parents(255), bpe.parents(bpe.vocabulary() as u32)), (None, None));
+    }
+
+    #[test]
+    fn characters_that_were_not_learnt_are_lost_and_the_rest_comes_back() {
+        let alphabet = Alphabet::Chars(crate::Chars::of("banana bandana "));
+        let bpe = Bpe::new(alphabet, Cut::Words);
+        assert_eq!(bpe.decode(&bpe.encode("banana é band")), "banana � band");
     }
 
     #[test]

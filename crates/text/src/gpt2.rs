@@ -92,6 +92,12 @@ impl Gpt2 {
         self.bpe.token(byte.unwrap_or(id))
     }
 
+    /// The two tokens that a merge made this one of; nothing for a byte.
+    pub fn parents(&self, id: u32) -> Option<(u32, u32)> {
+        let number = |id: u32| self.numbers.get(id as usize).copied().unwrap_or(id);
+        self.bpe.parents(id).map(|(left, right)| (number(left), number(right)))
+    }
+
     /// Tokens → text; what is not UTF-8 becomes `�`.
     pub fn decode(&self, tokens: &[u32]) -> String {
         let bytes: Vec<&[u8]> = tokens.iter().filter_map(|&id| self.token(id)).collect();
@@ -138,6 +144,7 @@ mod tests {
         assert_eq!(gpt2.encode("! the a"), [0, 256, 258, 257]);
         assert_eq!(gpt2.decode(&[0, 256, 258, 257, 259]), "! the a<|endoftext|>");
         assert_eq!(gpt2.vocabulary(), 260);
+        assert_eq!((gpt2.parents(256), gpt2.parents(0)), (Some((220, 83)), None));
     }
 
     #[test]

@@ -5,12 +5,14 @@
 //! * [`Chars`]: a token is a character that occurs in the text.
 //! * [`bytes`]: a token is one of the 256 bytes of UTF-8, so nothing is unknown.
 //! * [`split`]: GPT-2's rule that cuts text into words, so that no token crosses a word's edge.
+//! * [`Alphabet`]: what merges begin with, bytes or characters.
 //! * [`Bpe`] and [`BpeTraining`]: frequent pairs of tokens become tokens of their own.
 //! * [`Gpt2`]: the same with the merges that OpenAI published.
 //! * [`Tokenizer`]: any of them.
 //!
 //! Beside them: [`grams`], counts of n-grams; [`Staircase`], the losses that counting reaches; [`entropy`]; and [`decode_utf8`].
 
+mod alphabet;
 mod bpe;
 pub mod bytes;
 mod chars;
@@ -24,7 +26,8 @@ mod tokenizer;
 mod training;
 mod utf8;
 
-pub use bpe::Bpe;
+pub use alphabet::Alphabet;
+pub use bpe::{Bpe, LONGEST_TOKEN};
 pub use chars::Chars;
 pub use error::TextError;
 pub use gpt2::Gpt2;

@@ -13,17 +13,48 @@ use unicode_general_category::{GeneralCategory, get_general_category};
 
 const CONTRACTIONS: [&str; 7] = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
+/// Where a text is cut before any merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Into words, by the rule.
+    Words,
+    /// Nowhere: a token may cross the edge of a word.
+    Nowhere,
+}
+
+impl Cut {
+    /// The parts of `text`, which joined give the text back.
+    pub fn parts(self, text: &str) -> impl Iterator<Item = &str> {
+        let mut rest = text;
+        std::iter::from_fn(move || {
+            let end = match self {
+                _ if rest.is_empty() => return None,
+                Self::Words => first_word(rest),
+                Self::Nowhere => rest.len(),
+            };
+            let (part, after) = rest.split_at(end);
+            rest = after;
+            Some(part)
+        })
+    }
+}
+
 /// The words of `text`, which joined give the text back.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let (word, after) = rest.split_at(first_word(rest));
-        rest = after;
-        Some(word)
-    })
+    Cut::Words.parts(text)
+}
+
+/// Length in bytes of the first words of `text` that together have at least `least` bytes: a slice that cuts no word.
+pub fn whole_words(text: &str, least: usize) -> usize {
+    let mut length = 0;
+    words(text)
+        .take_while(|word| {
+            let wanted = length < least;
+            length += if wanted { word.len() } else { 0 };
+            wanted
+        })
+        .for_each(drop);
+    length
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,6 +122,22 @@ mod tests {
 
     fn by_expression<'t>(rule: &fancy_regex::Regex, text: &'t str) -> Vec<&'t str> {
         rule.find_iter(text).map(|found| found.unwrap().as_str()).collect()
+    }
+
+    #[test]
+    fn slices_of_whole_words_have_the_words_of_the_whole() {
+        let text = "Don't  say 42%,\n\n  ok? 日本語 é".repeat(9);
+        for least in [1, 7, 40, 10_000] {
+            let (mut rest, mut cut) = (text.as_str(), Vec::new());
+            while !rest.is_empty() {
+                let (slice, after) = rest.split_at(whole_words(rest, least));
+                assert!(slice.len() >= least || after.is_empty());
+                cut.extend(words(slice));
+                rest = after;
+            }
+            assert_eq!(cut, words(&text).collect::<Vec<_>>());
+        }
+        assert_eq!(Cut::Nowhere.parts("a b").collect::<Vec<_>>(), ["a b"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //!
 //! Pairs are counted over distinct words, each weighted by how often it occurs (Sennrich et al.
 //! 2016), and only the words that hold the joined pair are touched. Of pairs equally frequent the
-//! one with the smaller ids wins.
+//! one with the smaller ids wins. A long text can be read in slices before the first merge.
 
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
@@ -11,7 +11,8 @@ use std::ops::ControlFlow;
 use rustc_hash::FxHashMap;
 
 use crate::bpe::LONGEST_TOKEN;
-use crate::{Bpe, TextError, split};
+use crate::split::Cut;
+use crate::{Alphabet, Bpe, TextError};
 
 /// One merge learnt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +28,16 @@ pub struct Merge {
 /// The learning of merges, resumable after each.
 pub struct BpeTraining {
     wanted: usize,
-    merges: Vec<(u32, u32)>,
-    lengths: Vec<usize>,
+    bpe: Bpe,
     words: Vec<Word>,
+    /// Word → its place in `words`; empty once merging has begun.
+    numbers: FxHashMap<Box<str>, u32>,
+    /// The pairs of so many words are counted.
+    counted: usize,
     counts: FxHashMap<(u32, u32), u64>,
     /// Words that may hold a pair; some no longer do.
     places: FxHashMap<(u32, u32), Vec<u32>>,
+    tokens: u64,
 }
 
 struct Word {
@@ -44,38 +49,106 @@ impl BpeTraining {
     /// Counts the words and pairs of `text`; [`BpeTraining::step`] then learns up to `merges`
     /// merges.
     pub fn new(text: &str, merges: usize) -> Self {
-        let words = distinct_words(text);
-        let mut training = Self {
+        let mut training = Self::begin(Alphabet::Bytes, Cut::Words, merges);
+        training.read(text);
+        training
+    }
+
+    /// Nothing read yet.
+    pub fn begin(alphabet: Alphabet, cut: Cut, merges: usize) -> Self {
+        Self {
             wanted: merges,
-            merges: Vec::new(),
-            lengths: vec![1; 256],
+            bpe: Bpe::new(alphabet, cut),
             words: Vec::new(),
+            numbers: FxHashMap::default(),
+            counted: 0,
             counts: FxHashMap::default(),
             places: FxHashMap::default(),
-        };
-        for (at, word) in (0..).zip(&words) {
+            tokens: 0,
+        }
+    }
+
+    /// Counts the words of one more slice of the text, before the first merge. A slice ends where a word ends.
+    pub fn read(&mut self, slice: &str) {
+        debug_assert!(self.bpe.merges().is_empty(), "what is read later is not merged");
+        if self.bpe.cut() == Cut::Nowhere {
+            return self.append(slice);
+        }
+        for word in Cut::Words.parts(slice) {
+            let at = match self.numbers.get(word) {
+                Some(&at) => at as usize,
+                None => {
+                    let tokens = self.bpe.alphabet().spell(word);
+                    self.numbers.insert(word.into(), self.words.len() as u32);
+                    self.words.push(Word { tokens, count: 0 });
+                    self.words.len() - 1
+                }
+            };
+            self.words[at].count += 1;
+            self.tokens += self.words[at].tokens.len() as u64;
+        }
+    }
+
+    /// A text that is cut nowhere is one word, and its pairs are counted as it comes.
+    fn append(&mut self, slice: &str) {
+        let spelt = self.bpe.alphabet().spell(slice);
+        if self.words.is_empty() {
+            self.words.push(Word { tokens: Vec::new(), count: 1 });
+        }
+        self.counted = 1;
+        self.tokens += spelt.len() as u64;
+        let mut last = self.words[0].tokens.last().copied();
+        for &token in &spelt {
+            if let Some(last) = last {
+                self.add((last, token), 1, 0);
+            }
+            last = Some(token);
+        }
+        self.words[0].tokens.extend(spelt);
+    }
+
+    /// Counts the pairs of all words read. [`BpeTraining::step`] does it where it was not done.
+    pub fn count_pairs(&mut self) {
+        let words = std::mem::take(&mut self.words);
+        for (at, word) in words.iter().enumerate().skip(self.counted) {
             for pair in word.tokens.windows(2) {
-                training.add((pair[0], pair[1]), word.count, at);
+                self.add((pair[0], pair[1]), word.count, at as u32);
             }
         }
-        training.words = words;
-        training
+        (self.counted, self.words) = (words.len(), words);
     }
 
     /// How many merges are learnt, and how many were asked for.
     pub fn progress(&self) -> (usize, usize) {
-        (self.merges.len(), self.wanted)
+        (self.bpe.merges().len(), self.wanted)
+    }
+
+    /// Asks for so many merges in all.
+    pub fn want(&mut self, merges: usize) {
+        self.wanted = merges;
+    }
+
+    /// How many tokens the text has at present.
+    pub fn tokens(&self) -> u64 {
+        self.tokens
+    }
+
+    /// The tokenizer with the merges learnt so far.
+    pub fn bpe(&self) -> &Bpe {
+        &self.bpe
     }
 
     /// Learns one merge; `None` when there are enough, or no pair occurs twice.
     pub fn step(&mut self) -> Option<Merge> {
-        if self.merges.len() == self.wanted {
+        if self.bpe.merges().len() >= self.wanted {
             return None;
         }
-        let (pair, count) = self.most_frequent()?;
-        let id = self.lengths.len() as u32;
-        self.lengths.push(self.length(pair));
-        self.merges.push(pair);
+        self.numbers = FxHashMap::default(); // nothing is read any more
+        if self.counted < self.words.len() {
+            self.count_pairs();
+        }
+        let (pair, count) = self.frequent(1).pop()?;
+        let id = self.bpe.join(pair).expect("the pair is new, short, and made of known tokens");
         let mut places = self.places.remove(&pair).unwrap_or_default();
         places.sort_unstable();
         places.dedup();
@@ -84,49 +157,59 @@ impl BpeTraining {
         Some(Merge { pair, id, count })
     }
 
-    /// The tokenizer with the merges learnt so far.
+    /// The tokenizer with the merges learnt so far, alone.
     pub fn finish(self) -> Bpe {
-        Bpe::from_merges(self.merges)
-            .expect("each pair is new, short, and made of tokens learnt before")
+        self.bpe
     }
 
-    fn length(&self, (left, right): (u32, u32)) -> usize {
-        self.lengths[left as usize] + self.lengths[right as usize]
+    /// Up to `most` pairs that occur at least twice and fit in a token, the next merge first.
+    pub fn frequent(&self, most: usize) -> Vec<((u32, u32), u64)> {
+        let rank = |&(pair, count): &((u32, u32), u64)| (Reverse(count), pair);
+        let mut best: Vec<((u32, u32), u64)> = Vec::with_capacity(most + 1);
+        for (&pair, &count) in &self.counts {
+            let behind = best.len() == most
+                && best.last().is_none_or(|last| rank(last) < rank(&(pair, count)));
+            if count < 2 || behind || !self.fits(pair) {
+                continue;
+            }
+            let place = best.partition_point(|other| rank(other) < rank(&(pair, count)));
+            best.insert(place, (pair, count));
+            best.truncate(most);
+        }
+        best
     }
 
-    fn most_frequent(&self) -> Option<((u32, u32), u64)> {
-        let repeated = self.counts.iter().filter(|&(_, &count)| count > 1);
-        let fitting = repeated.filter(|&(&pair, _)| self.length(pair) <= LONGEST_TOKEN);
-        fitting
-            .max_by_key(|&(&pair, &count)| (count, Reverse(pair)))
-            .map(|(&pair, &count)| (pair, count))
+    fn fits(&self, (left, right): (u32, u32)) -> bool {
+        let length = |id| self.bpe.token(id).map_or(0, <[u8]>::len);
+        length(left) + length(right) <= LONGEST_TOKEN
     }
 
-    /// Joins `pair` in one word, left to right, and keeps the counts of the neighbours right.
+    /// Joins `pair` in one word, left to right, in place, and keeps the counts of the neighbours right.
     fn join(&mut self, at: u32, pair: (u32, u32), id: u32) {
         let word = &mut self.words[at as usize];
         let count = word.count;
-        let old = std::mem::take(&mut word.tokens);
-        let mut new: Vec<u32> = Vec::with_capacity(old.len());
-        let mut rest = old.as_slice();
-        while let Some((&token, after)) = rest.split_first() {
-            if token != pair.0 || after.first() != Some(&pair.1) {
-                new.push(token);
-                rest = after;
-                continue;
-            }
-            if let Some(&before) = new.last() {
-                self.remove((before, token), count);
+        let mut tokens = std::mem::take(&mut word.tokens);
+        let (mut kept, mut read) = (0, 0);
+        while let Some(skipped) = find_pair(&tokens[read..], pair) {
+            tokens.copy_within(read..read + skipped, kept);
+            (kept, read) = (kept + skipped, read + skipped + 2);
+            if kept > 0 {
+                let before = tokens[kept - 1];
+                self.remove((before, pair.0), count);
                 self.add((before, id), count, at);
             }
-            rest = &after[1..];
-            if let Some(&next) = rest.first() {
+            if let Some(&next) = tokens.get(read) {
                 self.remove((pair.1, next), count);
                 self.add((id, next), count, at);
             }
-            new.push(id);
+            tokens[kept] = id;
+            kept += 1;
+            self.tokens -= count;
         }
-        self.words[at as usize].tokens = new;
+        let left = tokens.len() - read;
+        tokens.copy_within(read.., kept);
+        tokens.truncate(kept + left);
+        self.words[at as usize].tokens = tokens;
     }
 
     fn add(&mut self, pair: (u32, u32), count: u64, word: u32) {
@@ -137,25 +220,37 @@ impl BpeTraining {
         }
     }
 
+    /// A pair that is nowhere any more is forgotten, so that the search stays short.
     fn remove(&mut self, pair: (u32, u32), count: u64) {
         if let Some(counted) = self.counts.get_mut(&pair) {
             *counted = counted.saturating_sub(count);
+            if *counted == 0 {
+                self.counts.remove(&pair);
+                self.places.remove(&pair);
+            }
         }
     }
 }
 
-/// In order of first occurrence, so that two runs touch them in the same order.
-fn distinct_words(text: &str) -> Vec<Word> {
-    let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
-    let mut words: Vec<Word> = Vec::new();
-    for word in split::words(text) {
-        let at = *numbers.entry(word).or_insert(words.len());
-        if at == words.len() {
-            words.push(Word { tokens: word.bytes().map(u32::from).collect(), count: 0 });
+/// Where `pair` first stands.
+fn find_pair(tokens: &[u32], (left, right): (u32, u32)) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += find(&tokens[at..], left)?;
+        if tokens.get(at + 1) == Some(&right) {
+            return Some(at);
         }
-        words[at].count += 1;
+        at += 1;
     }
-    words
+}
+
+/// Where `wanted` first stands: sixteen at a time, since a text that is cut nowhere is one word of millions.
+fn find(tokens: &[u32], wanted: u32) -> Option<usize> {
+    let is_in =
+        |chunk: &[u32; 16]| chunk.iter().fold(false, |found, &token| found | (token == wanted));
+    let (chunks, _) = tokens.as_chunks::<16>();
+    let clear = chunks.iter().take_while(|chunk| !is_in(chunk)).count() * 16;
+    tokens[clear..].iter().position(|&token| token == wanted).map(|at| clear + at)
 }
 
 impl Bpe {
@@ -211,10 +306,44 @@ mod tests {
                     *recount.entry((pair[0], pair[1])).or_default() += word.count;
                 }
             }
-            let mut kept = training.counts.clone();
-            kept.retain(|_, count| *count > 0);
-            assert_eq!(kept, recount);
+            assert_eq!(training.counts, recount);
+            let tokens = training.words.iter().map(|word| word.tokens.len() as u64 * word.count);
+            assert_eq!(training.tokens(), tokens.sum::<u64>());
         }
+    }
+
+    #[test]
+    fn a_text_read_in_slices_teaches_what_the_whole_teaches() {
+        let text = "the cat sat on the mat, né à Paris. ".repeat(20);
+        for (alphabet, cut) in [
+            (Alphabet::Bytes, Cut::Words),
+            (Alphabet::Chars(crate::Chars::of(&text)), Cut::Words),
+            (Alphabet::Bytes, Cut::Nowhere),
+        ] {
+            let learnt = |slice: usize| {
+                let mut training = BpeTraining::begin(alphabet.clone(), cut, 30);
+                let mut rest = text.as_str();
+                while !rest.is_empty() {
+                    let (part, after) = rest.split_at(crate::split::whole_words(rest, slice));
+                    training.read(part);
+                    rest = after;
+                }
+                std::iter::from_fn(|| training.step()).collect::<Vec<_>>()
+            };
+            assert_eq!(learnt(10), learnt(10_000), "{cut:?}");
+        }
+    }
+
+    #[test]
+    fn the_next_merge_is_the_first_of_the_frequent_pairs() {
+        let mut training = BpeTraining::new(&"the cat that sat on the mat ".repeat(3), 20);
+        training.count_pairs();
+        while let Some(&(pair, count)) = training.frequent(5).first() {
+            assert!(training.frequent(5).is_sorted_by_key(|&(pair, count)| (Reverse(count), pair)));
+            let Some(merge) = training.step() else { break };
+            assert_eq!((merge.pair, merge.count), (pair, count));
+        }
+        assert!(training.progress().0 > 10);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod autodiff;
 mod backprop_1986;
 mod bigram;
 mod bitter_lesson;
+mod bpe;
 mod entropy;
 mod gradient;
 mod lecun_1989;
@@ -132,6 +133,7 @@ pub static MILESTONES: &[Milestone] = &[
     autodiff::MILESTONE,
     linear_maps::MILESTONE,
     optimisers::MILESTONE,
+    bpe::MILESTONE,
     playground_2d::MILESTONE,
     ahead::ATTENTION_2017,
     mlp_digits::MILESTONE,
