@@ -5,6 +5,8 @@
 
 mod autodiff;
 mod backprop_1986;
+mod clustering;
+mod elman_1990;
 mod entropy;
 mod gradient;
 mod lecun_1989;
@@ -130,6 +132,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "linear-maps" => Box::new(linear_maps::LinearMaps::new(model, spec.seed)),
         "entropy" => Box::new(entropy::Entropy::new(model, spec.seed)),
         "backprop-1986" => Box::new(backprop_1986::Backprop::new(model, spec.seed)),
+        "elman-1990" => Box::new(elman_1990::Elman::new(model, spec.seed, files)?),
         "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
         "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),

@@ -5,7 +5,7 @@
 //! wires the paper does not tell, and his switches ([`run`], [`rules`]): softmax, AdamW, moved pictures, dropout with ReLU.
 //! Leaves out: the second derivatives, the scaled tanh, and finding and cutting the digits of an envelope.
 
-mod lanes;
+pub(crate) mod lanes;
 mod layout;
 mod net;
 mod rules;

@@ -5,6 +5,7 @@
 mod ahead;
 mod autodiff;
 mod backprop_1986;
+mod elman_1990;
 mod entropy;
 mod gradient;
 mod lecun_1989;
@@ -117,7 +118,7 @@ pub static MILESTONES: &[Milestone] = &[
     perceptron::MILESTONE,
     backprop_1986::MILESTONE,
     lecun_1989::MILESTONE,
-    ahead::ELMAN_1990,
+    elman_1990::MILESTONE,
     ahead::BENGIO_2003,
     ahead::ALEXNET_2012,
     ahead::WORD2VEC,
