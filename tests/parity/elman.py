@@ -3,7 +3,7 @@
 Forward over a sequence with the copied context, the gradients of the last step's error through one and through three steps, and ten steps with
 momentum. The net is 3-5-2; weights, inputs and wanted outputs are sines of their index, so nothing but numbers is stored.
 
-    pip install -r tests/parity/requirements.txt scipy
+    pip install -r tests/parity/requirements.txt
     python tests/parity/elman.py > crates/experiments/src/elman_1990/pytorch.txt
 
 A line is `name|numbers`. Weights are rows: for the hidden layer a one, three inputs, five copies, each to five units; for the outputs a one

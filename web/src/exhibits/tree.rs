@@ -1,6 +1,5 @@
 //! A tree of merges: leaves with their labels on the left, and to the right, as far as their distance, the merges that join them.
 
-use protocol::View;
 use yew::prelude::*;
 
 use super::Seen;
@@ -93,52 +92,57 @@ fn groups(nodes: &[Node], count: usize) -> Vec<Vec<usize>> {
 
 /// The tree of a place.
 pub fn tree(place: &str, seen: Seen) -> Option<Html> {
-    let view: &View = seen.view(place)?;
+    let merges = &seen.view(place)?.data.0;
     let classes = seen.view(&format!("{place}.classes"));
     let classes = classes.map_or(&[][..], |classes| &classes.data.0);
-    let (nodes, order) = nodes(&view.data.0, classes)?;
+    let (nodes, order) = nodes(merges, classes)?;
     let names = seen.lines(place, "names");
     let name = |leaf: usize| names.get(leaf).copied().unwrap_or_default();
     let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let left = longest as f32 * LETTER + GAP;
-    let at = |node: &Node| (left + node.x * WIDTH, node.y * ROW);
-    let branch = |node: &Node| {
-        let [a, b] = node.joins?.map(|join| at(&nodes[join]));
-        let (x, _) = at(node);
-        let d = format!("M{:.1} {:.1}H{x:.1}V{:.1}H{:.1}", a.0, a.1, b.1, b.0);
-        let style = node.class.map(|class| format!("--branch: var(--cat-{})", category(class)));
-        Some(html! { <path class="tree-branch" {d} {style} /> })
-    };
-    let leaf = |leaf: &usize| {
-        let (x, y) = at(&nodes[*leaf]);
-        let dot = nodes[*leaf].class.map(|class| {
-            let class = format!("cat-fill-{}", category(class));
-            html! { <circle cx={(x - GAP / 2.0).to_string()} cy={y.to_string()} r="4" {class} /> }
-        });
-        html! {
-            <>
-                { dot }
-                <text class="tree-name" x={(x - GAP).to_string()} y={y.to_string()}>{ name(*leaf) }</text>
-            </>
-        }
-    };
     let (width, height) = (left + WIDTH + GAP, order.len() as f32 * ROW);
-    let far = view.data.0.chunks_exact(3).map(|merge| merge[2]).fold(0.0, f32::max);
+    let far = merges.chunks_exact(3).map(|merge| merge[2]).fold(0.0, f32::max);
     let told = groups(&nodes, GROUPS)
         .into_iter()
-        .map(|group| group.into_iter().map(name).collect::<Vec<_>>().join(", "));
-    let told = told.collect::<Vec<_>>().join("; ");
+        .map(|group| group.into_iter().map(name).collect::<Vec<_>>().join(", "))
+        .collect::<Vec<_>>()
+        .join("; ");
     let label = t("experiment.tree", &[("leaves", &order.len()), ("groups", &told)]);
     Some(html! {
         <div class="tree-scroll" tabindex="0" role="group" aria-label={label.clone()}>
             <svg class="tree" viewBox={format!("0 0 {width} {}", height + AXIS)} width={width.to_string()}
                 height={(height + AXIS).to_string()} role="img" aria-label={label}>
-                { for nodes.iter().filter_map(branch) }
-                { for order.iter().map(leaf) }
+                { for nodes.iter().filter_map(|node| branch(node, &nodes, left)) }
+                { for order.iter().map(|at| leaf(&nodes[*at], name(*at), left)) }
                 { axis(left, height, far) }
             </svg>
         </div>
     })
+}
+
+/// A merge as lines from the two that it joins.
+fn branch(node: &Node, nodes: &[Node], left: f32) -> Option<Html> {
+    let at = |node: &Node| (left + node.x * WIDTH, node.y * ROW);
+    let [a, b] = node.joins?.map(|join| at(&nodes[join]));
+    let (x, _) = at(node);
+    let d = format!("M{:.1} {:.1}H{x:.1}V{:.1}H{:.1}", a.0, a.1, b.1, b.0);
+    let style = node.class.map(|class| format!("--branch: var(--cat-{})", category(class)));
+    Some(html! { <path class="tree-branch" {d} {style} /> })
+}
+
+/// A label, and between it and its branch the colour of its class.
+fn leaf(node: &Node, name: &str, left: f32) -> Html {
+    let y = (node.y * ROW).to_string();
+    let dot = node.class.map(|class| {
+        let class = format!("cat-fill-{}", category(class));
+        html! { <circle cx={(left - GAP / 2.0).to_string()} cy={y.clone()} r="4" {class} /> }
+    });
+    html! {
+        <>
+            { dot }
+            <text class="tree-name" x={(left - GAP).to_string()} {y}>{ name }</text>
+        </>
+    }
 }
 
 /// Distances under the merges: none, half, and the root's.

@@ -39,6 +39,9 @@ impl Elman {
             means.extend(self.zog_mean());
         }
         let merges = tree(&means);
+        if self.zog {
+            metrics.push(("zog", f64::from(joins_the_living(&task.grammar, &merges))));
+        }
         Measured { metrics, means, merges }
     }
 
@@ -206,5 +209,15 @@ fn splits_nouns(grammar: &Grammar, merges: &[Merge]) -> bool {
             let members = members(merges, *cluster);
             members.len() == grammar.nouns && members.iter().all(|word| *word < grammar.nouns)
         })
+    })
+}
+
+/// Whether the last leaf, the unknown word, is first joined with people and animals alone: the first two categories.
+fn joins_the_living(grammar: &Grammar, merges: &[Merge]) -> bool {
+    let zog = merges.len();
+    let with = merges.iter().find(|merge| merge.clusters.contains(&zog));
+    with.is_some_and(|merge| {
+        let clusters = merge.clusters.into_iter().filter(|cluster| *cluster != zog);
+        clusters.flat_map(|cluster| members(merges, cluster)).all(|word| grammar.category[word] < 2)
     })
 }

@@ -1,11 +1,13 @@
 //! What the panels show: text with the spaces that the net would put, errors by place, the tree, and what it expects next.
 
 use super::Elman;
+use super::asked::Chance;
 use super::axes::two_axes;
 use super::measure::{by_letter, cycle, mean_of, peaks};
 use super::tasks::{CYCLE, FEATURES, Kind, LETTERS, ZOG};
 use super::text::letter;
 use crate::Shown;
+use crate::clustering::Merge;
 
 /// Letters of the test that are shown as text, as a curve, and as bars.
 const TEXT: usize = 240;
@@ -106,7 +108,7 @@ impl Elman {
             "spaced" => Shown::Text(self.spaced(&errors).0),
             "spaced.classes" => Shown::row(self.spaced(&errors).1.into_iter().map(f64::from)),
             "spaced.names" => Shown::Text(
-                "inside a word\na start, found\na start, missed\nno start, but a peak".to_owned(),
+                "inside a word\na start, missed\na start, found\nno start, but a peak".to_owned(),
             ),
             "letters" => {
                 let shown = errors.len().min(CURVE);
@@ -137,11 +139,11 @@ impl Elman {
             }
             text.push(letter(*number));
             classes.push(match (self.task.starts[at], found) {
-                _ if at == 0 => 1,
-                (true, true) => 1,
-                (true, false) => 2,
-                (false, true) => 3,
+                _ if at == 0 => 2,
                 (false, false) => 0,
+                (true, false) => 1,
+                (true, true) => 2,
+                (false, true) => 3,
             });
         }
         (text, classes)
@@ -153,7 +155,7 @@ impl Elman {
         let words = grammar.words.len() + usize::from(self.zog);
         Some(match place {
             "tree" => {
-                let row = |merge: &crate::clustering::Merge| {
+                let row = |merge: &Merge| {
                     let [a, b] = merge.clusters.map(|cluster| cluster as f64);
                     [a, b, merge.distance]
                 };
@@ -174,16 +176,26 @@ impl Elman {
                 };
                 Shown::matrix(&axes.iter().enumerate().map(point).collect::<Vec<_>>())
             }
-            "next" if !self.asked.is_empty() => Shown::Text(self.answer()),
-            "chances" if !self.asked.is_empty() => {
-                let chances = self.chances();
-                let row = |chance: &super::asked::Chance| [f64::from(chance.net), chance.grammar];
-                Shown::matrix(&chances.iter().take(LISTED).map(row).collect::<Vec<_>>())
+            _ => return self.shown_chances(place),
+        })
+    }
+
+    /// What follows the beginning that the reader typed.
+    fn shown_chances(&self, place: &str) -> Option<Shown> {
+        if self.asked.is_empty() {
+            return None;
+        }
+        let mut chances = self.chances();
+        chances.truncate(LISTED);
+        Some(match place {
+            "next" => Shown::Text(self.answer()),
+            "chances" => {
+                let row = |chance: &Chance| [f64::from(chance.net), chance.grammar];
+                Shown::matrix(&chances.iter().map(row).collect::<Vec<_>>())
             }
             "chances.rows" => {
-                let chances = self.chances();
-                let word = |chance: &super::asked::Chance| grammar.words[chance.word];
-                Shown::Text(chances.iter().take(LISTED).map(word).collect::<Vec<_>>().join("\n"))
+                let word = |chance: &Chance| self.task.grammar.words[chance.word];
+                Shown::Text(chances.iter().map(word).collect::<Vec<_>>().join("\n"))
             }
             "chances.columns" => Shown::Text("net\ngrammar".to_owned()),
             _ => return None,
@@ -193,7 +205,7 @@ impl Elman {
     fn answer(&self) -> String {
         let mut chances = self.chances();
         chances.sort_by(|one, other| other.net.total_cmp(&one.net));
-        let word = |chance: &super::asked::Chance| {
+        let word = |chance: &Chance| {
             format!("{} ({:.2})", self.task.grammar.words[chance.word], chance.net)
         };
         let first = chances.iter().take(4).map(word).collect::<Vec<_>>().join(", ");

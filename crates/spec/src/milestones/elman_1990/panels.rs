@@ -4,7 +4,7 @@ use crate::{Panel, Readout, Show};
 
 pub(super) const PANELS: &[Panel] = &[
     Panel::new(
-        "The test, with a space wherever the error peaks",
+        "A space wherever the error peaks. Green: a word begins there; orange: a start missed; pink: a false one",
         Show::Text { place: "spaced", columns: 0 },
     ),
     Panel::new(
@@ -36,7 +36,10 @@ pub(super) const PANELS: &[Panel] = &[
         "An unknown word",
         Show::Buttons(&[("zog", "Put “zog” where “man” was"), ("man", "Take it away")]),
     ),
-    Panel::new("The same words on two axes", Show::Plane { place: "plane", action: "" }),
+    Panel::new(
+        "The same words on the two axes along which they differ most, coloured as in the tree",
+        Show::Plane { place: "plane", action: "" },
+    ),
     Panel::new(
         "Begin a sentence",
         Show::Ask { action: "begin", button: "What comes next?", usual: "woman smash" },
@@ -64,6 +67,7 @@ pub(super) const PANELS: &[Panel] = &[
             Readout::new("cosine", "cosine with the exact chances", ""),
             Readout::new("rms_exact", "distance from the exact chances", ""),
             Readout::new("noun_verb", "the tree first parts nouns from verbs", "1: yes"),
+            Readout::new("zog", "“zog” is joined with people and animals", "1: yes"),
             Readout::new("parameters", "weights", ""),
         ]),
     ),
