@@ -10,7 +10,9 @@ mod backprop_1986;
 mod bigram;
 mod bitter_lesson;
 mod bpe;
+mod clustering;
 mod draw;
+mod elman_1990;
 mod entropy;
 mod gradient;
 mod lecun_1989;
@@ -156,6 +158,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "entropy" => Box::new(entropy::Entropy::new(model, spec.seed)),
         "backprop-1986" => Box::new(backprop_1986::Backprop::new(model, spec.seed)),
         "bpe" => Box::new(bpe::Pairs::new(model, files)?),
+        "elman-1990" => Box::new(elman_1990::Elman::new(model, spec.seed, files)?),
         "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
         "bitter-lesson" => Box::new(bitter_lesson::BitterLesson::new(model, spec.seed, files)?),
         "mlp-digits" => Box::new(mlp_digits::Mlp::new(model, spec.seed, files)?),

@@ -69,6 +69,9 @@ pub struct Panel {
 }
 
 /// What a panel shows. Places are names of what the experiment computes: arrays and texts.
+///
+/// A panel is left out where the experiment, as it is set, has no such place. One that only tells actions is left out where each of them has
+/// a text `<action>.off`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Show {
     /// The latest values of metrics.
@@ -168,6 +171,14 @@ pub enum Show {
     Buttons(&'static [(&'static str, &'static str)]),
     /// A graph of operations: the text has a line a node: `name|value|gradient|parents`.
     Graph {
+        /// The place.
+        place: &'static str,
+    },
+    /// A tree of merges, a label a leaf.
+    ///
+    /// The place is `M 3`, a row a merge, nearest first: two clusters and their distance; clusters below `M + 1` are leaves, those after are
+    /// the merges in order, as SciPy counts. `<place>.names` is a text with a leaf a line; `<place>.classes` has a class a leaf, −1 for none.
+    Tree {
         /// The place.
         place: &'static str,
     },

@@ -8,6 +8,7 @@ mod numbers;
 mod pictures;
 mod save;
 mod target;
+mod tree;
 
 use protocol::View;
 use spec::{Experiment, ModelSpec, Panel, Readout, Show};
@@ -90,8 +91,9 @@ pub fn ExperimentExhibit(RunProps { run }: &RunProps) -> Html {
     let inspection = run.inspections.get(&asker::EXPERIMENT).cloned();
     let seen = Seen { run, inspection: inspection.as_deref() };
     // The picture first, and a net that belongs to it; then what turns it.
-    let net = found.panels.get(1).is_some_and(|panel| matches!(panel.show, Show::Net { .. }));
-    let (first, rest) = found.panels.split_at((1 + usize::from(net)).min(found.panels.len()));
+    let panels: Vec<_> = found.panels.iter().filter(|panel| !is_absent(panel.show, seen)).collect();
+    let net = panels.get(1).is_some_and(|panel| matches!(panel.show, Show::Net { .. }));
+    let (first, rest) = panels.split_at((1 + usize::from(net)).min(panels.len()));
     html! {
         <section class="exhibit" aria-label={t("exhibit.title", &[])}>
             if frame.shows("transport") {
@@ -160,16 +162,22 @@ fn places(show: Show) -> Vec<String> {
         | Show::Plane { place, .. }
         | Show::Pad { place, .. }
         | Show::Graph { place }
+        | Show::Tree { place }
         | Show::Grid { place } => place,
         Show::Net { place, .. } => {
             return OF_A_NET.iter().map(|suffix| format!("{place}{suffix}")).collect();
         }
         Show::Save(files) => return files.iter().map(|(place, _)| (*place).to_owned()).collect(),
-        Show::Numbers(_) | Show::Lines { .. } | Show::Ask { .. } | Show::Buttons(_) => {
-            return Vec::new();
-        }
+        Show::Ask { action, .. } => return vec![off(action)],
+        Show::Buttons(buttons) => return buttons.iter().map(|(action, _)| off(action)).collect(),
+        Show::Numbers(_) | Show::Lines { .. } => return Vec::new(),
     };
     BESIDE.iter().map(|suffix| format!("{place}{suffix}")).collect()
+}
+
+/// The place of a text that is there where an action, as the experiment is set, does nothing.
+fn off(action: &str) -> String {
+    format!("{action}.off")
 }
 
 /// Whether the built experiment, as it is set, does not have what a panel shows.
@@ -179,6 +187,9 @@ fn is_absent(show: Show, seen: Seen) -> bool {
         Show::Numbers(readouts) | Show::Lines { metrics: readouts, .. } => {
             seen.run.step > 0 && readouts.iter().all(unknown)
         }
+        Show::Ask { .. } | Show::Buttons(_) => {
+            places(show).iter().all(|place| seen.text(place).is_some())
+        }
         _ => places(show).first().is_some_and(|place| {
             seen.inspection.is_some() && seen.view(place).is_none() && seen.text(place).is_none()
         }),
@@ -186,9 +197,6 @@ fn is_absent(show: Show, seen: Seen) -> bool {
 }
 
 fn panel_of(kind: &Experiment, panel: &'static Panel, seen: Seen, garden: &Garden) -> Html {
-    if is_absent(panel.show, seen) {
-        return Html::default();
-    }
     let title = or(&format!("panel.{}.{}", kind.kind, panel.title), panel.title);
     html! {
         <section class="panel" key={panel.title}>
@@ -234,6 +242,7 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
         }
         Show::Buttons(buttons) => Some(hands::buttons(buttons, garden)),
         Show::Graph { place } => pictures::graph(seen.text(place)?),
+        Show::Tree { place } => tree::tree(place, seen),
         Show::Grid { place } => pictures::grid(&seen.view(place)?.data.0),
     }
 }

@@ -25,15 +25,6 @@ const fn ahead(
     }
 }
 
-pub(super) const ELMAN_1990: Milestone = ahead(
-    "elman-1990",
-    "Finding structure in time",
-    1990,
-    "Elman",
-    "Finding Structure in Time",
-    "https://doi.org/10.1207/s15516709cog1402_1",
-    "in temporal XOR the error falls at every third bit",
-);
 pub(super) const BENGIO_2003: Milestone = ahead(
     "bengio-2003",
     "Words become vectors",

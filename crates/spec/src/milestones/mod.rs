@@ -9,6 +9,7 @@ mod backprop_1986;
 mod bigram;
 mod bitter_lesson;
 mod bpe;
+mod elman_1990;
 mod entropy;
 mod gradient;
 mod lecun_1989;
@@ -123,7 +124,7 @@ pub static MILESTONES: &[Milestone] = &[
     perceptron::MILESTONE,
     backprop_1986::MILESTONE,
     lecun_1989::MILESTONE,
-    ahead::ELMAN_1990,
+    elman_1990::MILESTONE,
     ngram::MILESTONE,
     ahead::BENGIO_2003,
     alexnet_2012::MILESTONE,
