@@ -28,7 +28,7 @@ mod tests {
         let shares = |temperature| {
             let mut counts = [0; 4];
             (0..1_000).for_each(|at| {
-                counts[drawn(&chances, temperature, f64::from(at) / 1_000.0)] += 1;
+                counts[drawn(&chances, temperature, (f64::from(at) + 0.5) / 1_000.0)] += 1;
             });
             counts
         };
