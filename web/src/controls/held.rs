@@ -70,22 +70,28 @@ fn group(run: &RunState, figures: &'static [Figure], garden: &Garden) -> Html {
         }
     });
     let last = figures.last().unwrap_or(&figures[0]);
-    let seeds = t(
-        "held.seeds",
-        &[
-            ("agree", &record::read(preset, last.metric).agreeing(last)),
-            ("count", &last.seeds.len()),
-            ("tolerance", &digits(last.tolerance)),
-        ],
-    );
+    let seeded = own && spec::knob("seed").is_some_and(|seed| run.spec.heeds(seed));
     html! {
         <tbody>
             { for figures.iter().map(|figure| row(run, figure, own)) }
-            <tr><td colspan="3" class="field-hint">{ last.source }{ ". " }{ seeds }{ " " }{ load }</td></tr>
-            if own && spec::knob("seed").is_some_and(|seed| run.spec.heeds(seed)) {
+            <tr><td colspan="3" class="field-hint">{ last.source }{ ". " }{ tolerance(last) }{ " " }{ load }</td></tr>
+            if seeded {
                 <tr><td colspan="3"><Seeds spec={run.spec.clone()} {figures} /></td></tr>
             }
         </tbody>
+    }
+}
+
+/// How far ours may be off, and on how many of the seeds that were run here it is not.
+fn tolerance(figure: &Figure) -> String {
+    let record = record::read(figure.preset, figure.metric);
+    let tolerance = digits(figure.tolerance);
+    match record.0.values().count() {
+        0 => t("held.tolerance", &[("tolerance", &tolerance)]),
+        count => t(
+            "held.seeds",
+            &[("agree", &record.agreeing(figure)), ("count", &count), ("tolerance", &tolerance)],
+        ),
     }
 }
 

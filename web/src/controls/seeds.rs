@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::actions::seeds::{Others, Told, next_seeds, side_by_side};
 use crate::app::use_garden;
+use crate::charts::series::digits;
 use crate::exhibits::number;
 use crate::i18n::t;
 use crate::record::{self, Record};
@@ -111,7 +112,7 @@ fn strip(figure: &Figure) -> Option<Html> {
         &[
             ("count", &values.len()),
             ("mean", &number(spread.mean)),
-            ("deviation", &number(spread.deviation)),
+            ("deviation", &digits(spread.deviation)),
             ("published", &number(figure.published)),
             ("unit", &figure.unit),
         ],
