@@ -52,5 +52,5 @@ journey('lines of Hebrew are counted', { path: own }, async (page) => {
 journey('a text without a word is refused with a sentence', { path: own }, async (page) => {
   await give(page, '\n \n');
   await press(page, 'Run');
-  await reads(page, /the text has no word/);
+  await reads(page, /The text has no word/);
 });

@@ -58,8 +58,7 @@ journey('a text of one letter ends early with a sentence, and one letter alone i
   await reads(page, /is there twice any more: learning ends here/);
   await readout(page, 'merges', /^8$/);
   await bring(page, 'one.txt', 'a');
-  await press(page, 'Rebuild');
-  await reads(page, /fewer than two characters, so there is no pair to join/);
+  await reads(page, /ewer than two characters, so there is no pair to join/);
 });
 
 journey('scripts that run to the left or have no spaces come back whole, on a phone too', { path: own, width: 390, height: 844 }, async (page) => {

@@ -67,7 +67,7 @@ journey('a net without inputs is refused with a sentence', { path: lesson }, asy
   await page.getByRole('checkbox', { name: 'input x₁', exact: true }).uncheck();
   await page.getByRole('checkbox', { name: 'input x₂', exact: true }).uncheck();
   await press(page, 'Rebuild');
-  await reads(page, /no input is on, so the net would be blind/);
+  await reads(page, /No input is on, so the net would be blind/);
 });
 
 journey('the net fits a phone and has no barriers', { path: lesson, width: 390, height: 844 }, async (page) => {

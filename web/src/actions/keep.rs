@@ -120,7 +120,12 @@ impl Garden {
             ModelSpec::Experiment(_) if draft.knob("model.data").is_some() => "model.data",
             ModelSpec::Experiment(_) => "model.source",
         };
+        // A run that learns from the text before begins anew; the form alone would not show that anything changed.
+        let replaced = self.state().is_built() && self.state().spec.files().contains(&"own");
         self.turn(path, "own".into());
+        if replaced {
+            self.build();
+        }
         spawn_local(async move { storage::keep_own(&bytes).await });
     }
 

@@ -205,7 +205,7 @@ pub fn graph(text: &str) -> Option<Html> {
         }
     };
     Some(html! {
-        <div class="scroll">
+        <div class="scroll" tabindex="0">
             <svg class="graph" viewBox={format!("-2 -2 {width} {height}")} width={width.to_string()}
                 role="img" aria-label={t("experiment.graph", &[("nodes", &nodes.len())])}>
                 <path class="graph-edges" d={edges} />
