@@ -117,9 +117,8 @@ static EXPERIMENT: Experiment = Experiment {
             Plain::Number(0.01),
         ),
         Setting::new(
-            Knob::new("model.spread", "deviation of first weights", Model, log(1e-3, 1.0)).source(
-                "Krizhevsky et al., section 5: 0.01, for kernels with five times the inputs",
-            ),
+            Knob::new("model.spread", "deviation of first weights", Model, log(1e-3, 1.0))
+                .source("Krizhevsky et al., section 5: 0.01, for kernels that see more"),
             Plain::Number(0.02),
         ),
         Setting::new(
