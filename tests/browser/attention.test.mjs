@@ -1,5 +1,4 @@
 // Looking inside: every head as a thumbnail, one large, a pair of tokens named with its weight.
-import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
 import { link, press, quick, reads } from './page.mjs';
 
@@ -20,7 +19,7 @@ journey('arrow keys read the same weights, and every layer and head has its thum
   await press(page, '10 steps');
   await reads(page, /Paused at step 10/);
   for (const name of ['Layer 1, head 1', 'Layer 1, head 2', 'Layer 2, head 1', 'Layer 2, head 2']) {
-    assert.ok((await page.getByText(name).count()) + (await page.getByLabel(name).count()) > 0, name);
+    await page.getByText(name).or(page.getByLabel(name)).first().waitFor({ state: 'attached' });
   }
   const cells = page.getByRole('application', { name: /Explore Layer 1, head 1/ });
   await cells.focus();

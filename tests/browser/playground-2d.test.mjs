@@ -43,7 +43,8 @@ journey('the circle is parted, a point is clicked, and a weight is set with the 
   await weight.fill('-7.5');
   await page.keyboard.press('Tab');
   await cell(page, 'training loss').filter({ hasNotText: before }).waitFor();
-  assert.equal(await weight.inputValue(), '-7.5000');
+  // The loss is told first, then what the net looks like.
+  await page.waitForFunction(() => [...document.querySelectorAll('.net-panel input')].some(({ value }) => value === '-7.5000'));
   await unit.press('Enter');
   await reads(page, 'The plane shows the output.');
 });
