@@ -27,6 +27,7 @@ mod normal;
 mod optimisers;
 mod perceptron;
 mod playground_2d;
+mod score;
 mod shannon_1948;
 pub mod shannon_1951;
 mod units;

@@ -61,13 +61,27 @@ function axis(chart, key, side) {
     grid: { stroke: () => colour(chart, "--hairline"), width: 1, show: side === 3 },
     ticks: { stroke: () => colour(chart, "--edge"), width: 1, size: 4 },
     splits: () => chart.spec[key].ticks,
-    filter: (_plot, splits) => splits,
-    values: (_plot, splits) => splits.map(number),
+    filter: side === 2 ? apart : (_plot, splits) => splits,
+    values: (_plot, splits) => splits.map((split) => (split == null ? null : number(split))),
   };
 }
 
 // On a telephone a chart leaves room for the text under it.
 const height = ({ width, spec }) => (width < 420 ? Math.min(spec.height, 220) : spec.height);
+
+// Names at the ends of curves leave most of a narrow chart to the curves.
+const gutter = (spec, plot) => Math.min(spec.gutter, Math.round(plot.width * 0.36));
+
+// Numbers under a narrow chart that would run into one another are left out.
+function apart(plot, splits) {
+  let last = -Infinity;
+  return splits.map((split) => {
+    const at = plot.valToPos(split, "x");
+    if (at - last < 34) return null;
+    last = at;
+    return split;
+  });
+}
 
 function options(chart) {
   const { spec } = chart;
@@ -83,7 +97,7 @@ function options(chart) {
   return {
     width: chart.width,
     height: height(chart),
-    padding: [8, spec.gutter, 0, 0],
+    padding: [8, (plot) => gutter(spec, plot), 0, 0],
     legend: { show: false },
     cursor: {
       drag: { x: false, y: false, setScale: false },
@@ -163,7 +177,8 @@ function labels(chart, plot) {
     ctx.moveTo(left + 1 * ratio, label.at);
     ctx.lineTo(left + 8 * ratio, label.place);
     ctx.stroke();
-    ctx.fillText(label.text, left + 11 * ratio, label.place);
+    // What does not fit is drawn narrower, not cut.
+    ctx.fillText(label.text, left + 11 * ratio, label.place, ctx.canvas.width - left - 12 * ratio);
   }
   ctx.textAlign = "center";
   ctx.textBaseline = "top";

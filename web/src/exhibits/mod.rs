@@ -90,10 +90,13 @@ pub fn ExperimentExhibit(RunProps { run }: &RunProps) -> Html {
     let Some(found) = found else { return Html::default() };
     let inspection = run.inspections.get(&asker::EXPERIMENT).cloned();
     let seen = Seen { run, inspection: inspection.as_deref() };
-    // The picture first, and a net that belongs to it; then what turns it.
-    let panels: Vec<_> = found.panels.iter().filter(|panel| !is_absent(panel.show, seen)).collect();
-    let net = panels.get(1).is_some_and(|panel| matches!(panel.show, Show::Net { .. }));
-    let (first, rest) = panels.split_at((1 + usize::from(net)).min(panels.len()));
+    // The picture first, and a net that belongs to it; then what turns it. What only tells or acts is no picture.
+    let mut rest: Vec<_> =
+        found.panels.iter().filter(|panel| !is_absent(panel.show, seen)).collect();
+    let lead = rest.iter().position(|panel| is_picture(panel.show)).unwrap_or(rest.len());
+    let net = rest.get(lead + 1).is_some_and(|panel| matches!(panel.show, Show::Net { .. }));
+    let end = (lead + 1 + usize::from(net)).min(rest.len());
+    let first: Vec<_> = rest.drain(lead..end).collect();
     html! {
         <section class="exhibit" aria-label={t("exhibit.title", &[])}>
             if frame.shows("transport") {
@@ -178,6 +181,11 @@ fn places(show: Show) -> Vec<String> {
 /// The place of a text that is there where an action, as the experiment is set, does nothing.
 fn off(action: &str) -> String {
     format!("{action}.off")
+}
+
+/// Whether a panel shows more than values and ways to act.
+fn is_picture(show: Show) -> bool {
+    !matches!(show, Show::Numbers(_) | Show::Ask { .. } | Show::Buttons(_) | Show::Save { .. })
 }
 
 /// Whether the built experiment, as it is set, does not have what a panel shows.

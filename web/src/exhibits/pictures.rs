@@ -23,9 +23,15 @@ pub fn images(place: &str, signed: bool, seen: Seen) -> Option<Html> {
     let image = |(index, values): (usize, &[f32])| {
         let rgba = if planes == 3 { coloured(values, signed) } else { scaled(values, signed) };
         let name = names.get(index).map(|name| (*name).to_owned()).unwrap_or_default();
+        // One without a name has its number, for those who hear the page.
+        let label = if name.is_empty() {
+            t("experiment.image", &[("number", &(index + 1))])
+        } else {
+            name.clone()
+        };
         html! {
             <figure class="image">
-                <Pixels {width} {height} rgba={Rc::new(rgba)} label={name.clone()} />
+                <Pixels {width} {height} rgba={Rc::new(rgba)} {label} />
                 <figcaption>{ name }</figcaption>
             </figure>
         }

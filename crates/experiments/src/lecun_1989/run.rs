@@ -8,6 +8,7 @@ use spec::ExperimentSpec;
 use super::layout::{LAYERS, PARAMETERS, SIDE, STARTS};
 use super::net::{Cost, Net};
 use super::rules::{AdamW, Descent};
+use crate::score::Score;
 use crate::units::Unit;
 
 /// Examples of one step, and digits that a step tests: some milliseconds each.
@@ -50,27 +51,6 @@ impl Settings {
 enum Trainer {
     Descent(Descent),
     AdamW(Box<AdamW>),
-}
-
-/// A test of all digits of a set, as far as it is.
-#[derive(Clone, Default)]
-pub struct Score {
-    pub tested: usize,
-    pub loss: f64,
-    /// Which digits were misread, and as what.
-    pub misread: Vec<(usize, usize)>,
-}
-
-impl Score {
-    /// Per cent misread.
-    pub fn error(&self) -> f64 {
-        100.0 * self.misread.len() as f64 / self.tested.max(1) as f64
-    }
-
-    /// The mean cost.
-    pub fn mean_loss(&self) -> f64 {
-        self.loss / self.tested.max(1) as f64
-    }
 }
 
 /// What a step does next.
@@ -202,12 +182,9 @@ impl Run {
         for at in self.testing.tested..to {
             self.net.forward(&self.weights, digits.picture(at));
             let said = largest(&self.net.outputs);
-            self.testing.loss += f64::from(self.net.judge(digits.labels[at]));
-            if said != usize::from(digits.labels[at]) {
-                self.testing.misread.push((at, said));
-            }
+            let loss = self.net.judge(digits.labels[at]);
+            self.testing.count(loss, digits.labels[at], said);
         }
-        self.testing.tested = to;
         to == digits.count()
     }
 }

@@ -5,9 +5,10 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use spec::ExperimentSpec;
 
-use super::digits::{CLASSES, Digits, Ink, PIXELS, inked};
+use super::digits::{Digits, Ink, PIXELS, inked};
 use super::net::{Cost, Lanes, Net, Signals, largest};
 use crate::normal;
+use crate::score::Score;
 use crate::units::Unit;
 
 /// Examples of one step, and digits that a step tests: a few milliseconds each.
@@ -63,29 +64,6 @@ impl Settings {
             batch: spec.whole("batch"),
             passes: spec.whole("passes"),
         }
-    }
-}
-
-/// A test of all digits of a set, as far as it is.
-#[derive(Clone, Default)]
-pub struct Score {
-    pub tested: usize,
-    pub loss: f64,
-    /// Which digits were misread, and as what.
-    pub misread: Vec<(usize, usize)>,
-    /// How often each digit, a row, was given each answer.
-    pub answers: [[f64; CLASSES]; CLASSES],
-}
-
-impl Score {
-    /// Per cent misread.
-    pub fn error(&self) -> f64 {
-        100.0 * self.misread.len() as f64 / self.tested.max(1) as f64
-    }
-
-    /// The mean cost.
-    pub fn mean_loss(&self) -> f64 {
-        self.loss / self.tested.max(1) as f64
     }
 }
 
@@ -211,14 +189,10 @@ impl Run {
         for at in self.testing.tested..to {
             let label = digits.labels[at];
             self.net.forward(&mut self.signals, digits.picture(at));
-            self.testing.loss += f64::from(self.net.judge(&mut self.signals, label));
             let said = largest(self.signals.outputs());
-            self.testing.answers[usize::from(label)][said] += 1.0;
-            if said != usize::from(label) {
-                self.testing.misread.push((at, said));
-            }
+            let loss = self.net.judge(&mut self.signals, label);
+            self.testing.count(loss, label, said);
         }
-        self.testing.tested = to;
         to == digits.count()
     }
 

@@ -39,7 +39,9 @@ impl Mlp {
             "maps" => self.maps(),
             "errors" if !self.run.errors.is_empty() => self.errors(),
             "errors.names" => Shown::Text("training digits\nheld-out digits".to_owned()),
-            "confusion" if self.run.passes > 0 => Shown::matrix(&self.run.test.answers),
+            "confusion" if self.run.passes > 0 => {
+                Shown::matrix(&self.run.test.answers(&self.test.labels))
+            }
             "confusion.rows" | "confusion.columns" => return self.shown("outputs.names"),
             "misread" => {
                 let wrong = self.run.test.misread.iter().take(MISREAD);
