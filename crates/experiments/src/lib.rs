@@ -7,6 +7,7 @@
 pub mod alexnet_2012;
 mod autodiff;
 mod backprop_1986;
+pub mod bengio_2003;
 mod bigram;
 mod bitter_lesson;
 mod bpe;
