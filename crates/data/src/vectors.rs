@@ -104,7 +104,8 @@ mod tests {
             let error = Vectors::read(&whole[..cut]).unwrap_err().to_string();
             assert!(error.contains("word vectors") && error.contains("xtask data"), "{error}");
         }
-        for wrong in ["a b\n", "1\n", "0 0\n", "9999999999999999999 2\n", "1 99999999999999\nthe\n"] {
+        for wrong in ["a b\n", "1\n", "0 0\n", "9999999999999999999 2\n", "1 99999999999999\nthe\n"]
+        {
             assert!(Vectors::read(wrong.as_bytes()).is_err(), "{wrong}");
         }
         assert!(Vectors::read(b"1 1\n\xff\n12345").is_err());

@@ -99,7 +99,7 @@ impl RunSpec {
 
     /// Whether it can do without one of its files: where that is missing, a part of the exhibit stays empty.
     pub fn can_do_without(&self, file: &str) -> bool {
-        matches!(&self.model, ModelSpec::Experiment(model) if model.beside() == Some(file))
+        matches!(&self.model, ModelSpec::Experiment(model) if model.beside().any(|name| name == file))
     }
 }
 

@@ -40,8 +40,7 @@ fn rows(file: &[u8], count: usize) -> Result<Vec<f32>> {
     let cut = "the table of numbers is cut";
     let rest = file.strip_prefix(MAGIC).context("the table of numbers is no NumPy file")?;
     let (length, rest) = rest.split_first_chunk().context(cut)?;
-    let (heading, body) =
-        rest.split_at_checked(u16::from_le_bytes(*length).into()).context(cut)?;
+    let (heading, body) = rest.split_at_checked(u16::from_le_bytes(*length).into()).context(cut)?;
     let heading = String::from_utf8_lossy(heading);
     let shape = heading.split_once("'descr': '<f4', 'fortran_order': True, 'shape': (");
     let shape = shape.and_then(|(_, shape)| shape.split_once(')')?.0.split_once(", "));
