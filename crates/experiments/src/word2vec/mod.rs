@@ -14,6 +14,7 @@ mod noise;
 mod pairs;
 mod run;
 mod saved;
+mod shipped;
 mod shown;
 mod space;
 #[cfg(test)]
@@ -32,6 +33,7 @@ use crate::{Experiment, ExperimentError, Files, Later, Shown, source};
 use asked::Asked;
 use exam::Exam;
 use run::{Run, Settings};
+use shipped::Shipped;
 use space::Space;
 use words::{Corpus, Reading, Vocabulary};
 
@@ -60,13 +62,6 @@ pub struct Word2vec {
     shipped: Option<Result<Shipped, String>>,
     analogy: Option<Asked>,
     near: Option<Asked>,
-}
-
-/// Vectors that were learnt elsewhere.
-struct Shipped {
-    vocabulary: Vocabulary,
-    space: Space,
-    exam: Option<Exam>,
 }
 
 /// What may be looked at.
@@ -121,7 +116,8 @@ impl Word2vec {
         });
         let shipped = wants("beside").then(|| {
             let file = files(spec.word("beside")).ok_or_else(|| missing("GloVe's vectors"))?;
-            Shipped::read(file, questions.as_ref())
+            let known = questions.as_ref().and_then(|file| file.as_deref().ok());
+            Shipped::read(file, known)
         });
         let famous = Asked::read(FAMOUS).ok();
         let mut new = Self {
@@ -222,20 +218,6 @@ impl Word2vec {
         let (words, _) = self.asked_of().ok_or_else(|| bad(why.to_owned()))?;
         asked.known(words).map_err(bad)?;
         Ok(Some(asked))
-    }
-}
-
-impl Shipped {
-    fn read(file: &[u8], questions: Option<&Result<Vec<u8>, String>>) -> Result<Self, String> {
-        let vectors = data::Vectors::read(file).map_err(|error| error.to_string())?;
-        let numbers = (0..vectors.words.len()).flat_map(|word| vectors.row(word));
-        let space = Space::new(vectors.width, numbers);
-        let vocabulary = Vocabulary::new(vectors.words);
-        let exam = match questions {
-            Some(Ok(file)) => Some(Exam::new(file, &vocabulary)?),
-            _ => None,
-        };
-        Ok(Self { vocabulary, space, exam })
     }
 }
 

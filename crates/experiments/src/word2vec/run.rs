@@ -96,7 +96,7 @@ impl Run {
             epoch: 0,
             sentences: 0,
             examples: 0,
-            loss: f32::NAN,
+            loss: 0.0,
             answers: Vec::new(),
         }
     }

@@ -2,9 +2,10 @@
 //!
 //! The text and its words are not in it: they are read again.
 
+use super::Word2vec;
 use super::asked::Asked;
 use super::exam::Exam;
-use super::{Shipped, Word2vec};
+use super::shipped::Shipped;
 use crate::ExperimentError;
 
 /// A whole number in three parts of 22 bits, each of which single precision holds exactly.

@@ -21,6 +21,13 @@ const TABLE_2: [(usize, [f64; 6]); 4] = [
 /// All verbs share a colour.
 const VERBS: usize = 6;
 
+/// What is on the map: words with their classes, and from which to which arrows go.
+struct Mapped {
+    words: Vec<u32>,
+    classes: Vec<f64>,
+    arrows: Vec<[f64; 2]>,
+}
+
 impl Word2vec {
     pub(super) fn measured(&self) -> Vec<(&'static str, f64)> {
         let mut metrics = Vec::new();
@@ -60,13 +67,7 @@ impl Word2vec {
             metrics.push(("shipped_questions", exam.put as f64));
             metrics.extend(exam.accuracy().map(|percent| ("shipped_accuracy", percent)));
         }
-        let queen = Asked::read(super::FAMOUS)
-            .and_then(|asked| asked.answer(&shipped.vocabulary, &shipped.space, true));
-        let first = queen.ok().and_then(|answers| answers.first().copied());
-        if let Some((word, _)) = first {
-            let is_queen = shipped.vocabulary.words[word as usize] == "queen";
-            metrics.push(("queen", f64::from(u8::from(is_queen))));
-        }
+        metrics.extend(shipped.is_queen.map(|is_queen| ("queen", f64::from(u8::from(is_queen)))));
     }
 
     /// Of the grammar's nouns and verbs, how many have the nearest neighbour among their own.
@@ -99,8 +100,7 @@ impl Word2vec {
         }
     }
 
-    /// The words of the map with their classes, and from where to where arrows go.
-    fn mapped(&self) -> Option<(Vec<u32>, Vec<f64>, Vec<[f64; 2]>)> {
+    fn mapped(&self) -> Option<Mapped> {
         let (vocabulary, _) = self.asked_of()?;
         let known = |pair: &[&str; 2]| Some([vocabulary.find(pair[0])?, vocabulary.find(pair[1])?]);
         let pairs: Vec<[u32; 2]> = match self.shows.map {
@@ -119,7 +119,7 @@ impl Word2vec {
         let place = |word: u32| words.iter().position(|other| *other == word);
         let arrow = |pair: &[u32; 2]| Some([place(pair[0])? as f64, place(pair[1])? as f64]);
         let arrows = pairs.iter().filter_map(arrow).collect();
-        (words.len() > 1).then_some((words, classes, arrows))
+        (words.len() > 1).then_some(Mapped { words, classes, arrows })
     }
 
     /// A colour for each kind of noun, one for verbs, none where kinds are not known.
@@ -130,7 +130,7 @@ impl Word2vec {
     }
 
     fn map(&self, suffix: &str) -> Option<Shown> {
-        let (words, classes, arrows) = self.mapped()?;
+        let Mapped { words, classes, arrows } = self.mapped()?;
         let (vocabulary, space) = self.asked_of()?;
         Some(match suffix {
             "" => {
