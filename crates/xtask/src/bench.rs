@@ -18,7 +18,9 @@ pub fn bench(ground: &Ground, only: Option<Part>, json: bool) -> Result<()> {
         native(ground, json)?;
         beside(ground, json, ["models", "lecun_time"])?;
         fetch::bring(ground);
-        beside(ground, json, ["experiments", "word2vec_time"])?;
+        if ground.data().join("tinyshakespeare.txt").exists() {
+            beside(ground, json, ["experiments", "word2vec_time"])?;
+        }
     }
     if only != Some(Part::Native) {
         browser(ground, json)?;

@@ -70,7 +70,7 @@ pub(super) struct Run {
     /// Sentences and examples so far.
     pub sentences: u64,
     pub examples: u64,
-    /// Nats an example in the last sentence.
+    /// Nats an example in the last sentence that had one.
     pub loss: f32,
     answers: Vec<Answer>,
 }
@@ -135,7 +135,9 @@ impl Run {
             around.extend_from_slice(&sentence[at + 1..last]);
             loss += self.word(*word, &around, rate, settings.negatives, &mut random);
         }
-        self.loss = (loss / (self.examples - before).max(1) as f64) as f32;
+        if self.examples > before {
+            self.loss = (loss / (self.examples - before) as f64) as f32;
+        }
         self.sentences += 1;
         self.at = end;
         if end == corpus.text.len() {
