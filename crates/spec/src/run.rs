@@ -157,5 +157,8 @@ mod tests {
         let spec = spec.with("model.source", "typed").unwrap();
         assert_eq!(spec.files(), ["gpt2-merges"]);
         assert!(spec.with("model.beside", "nothing").unwrap().files().is_empty());
+        let spec = (crate::find_preset("word2vec-shipped").unwrap().spec)();
+        assert_eq!(spec.files(), ["glove-50d", "questions-words"], "its text is made");
+        assert!(spec.files().into_iter().all(|file| spec.can_do_without(file)));
     }
 }
