@@ -19,6 +19,8 @@
 //! * [`draw`]: initial weights and dropout masks, drawn on the host, the same on every engine.
 //! * [`pass`]: what goes along with tokens through a network.
 //! * [`mod@loss`] is cross-entropy.
+//! * [`nplm_2003`]: features of words and a layer of tanhs (Bengio et al. 2003), also Karpathy's makemore.
+//! * [`batch_norm_2015`]: batch normalisation (Ioffe and Szegedy 2015).
 //! * [`lstm`]: long short-term memory (Hochreiter and Schmidhuber 1997).
 //! * [`alexnet_2012`]: kernels on pictures, ReLU against tanh (Krizhevsky et al. 2012).
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
@@ -26,19 +28,23 @@
 //! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
 
 pub mod alexnet_2012;
+pub mod batch_norm_2015;
 pub mod draw;
 pub mod gpt;
 pub mod loss;
 pub mod lstm;
+pub mod nplm_2003;
 pub mod parameters;
 pub mod pass;
 pub mod readback;
 pub mod trace;
 
+pub use batch_norm_2015::BatchNorm;
 pub use draw::Dropout;
 pub use gpt::Gpt;
 pub use loss::{next_token_loss, token_losses};
 pub use lstm::Lstm;
+pub use nplm_2003::Nplm;
 pub use parameters::{LoadError, Named};
 pub use pass::{Cache, Pass};
 pub use readback::{ReadError, read_back};
