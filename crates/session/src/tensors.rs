@@ -2,6 +2,7 @@
 
 mod alexnet_2012;
 mod kept;
+mod learner;
 mod shannon_1951;
 
 use burn::tensor::Device;

@@ -182,6 +182,14 @@ pub enum Show {
         /// The place.
         place: &'static str,
     },
+    /// A map of named points, both axes in one scale; names that would lie over earlier ones are left out.
+    ///
+    /// The place is `N 2`, `<place>.names` a text with a point a line; `<place>.classes` has a class a point, −1 for none; `<place>.arrows`
+    /// is `M 2`, from point to point.
+    Map {
+        /// The place.
+        place: &'static str,
+    },
     /// The grid of the plane, moved by the 2 × 2 matrix of the place.
     Grid {
         /// The place.

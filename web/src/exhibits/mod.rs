@@ -3,6 +3,7 @@
 mod cells;
 mod charts;
 mod hands;
+mod map;
 mod net;
 mod numbers;
 mod pictures;
@@ -29,7 +30,7 @@ use net::Net;
 pub use numbers::number;
 
 /// What a place may have beside its numbers.
-const BESIDE: [&str; 6] = ["", ".classes", ".names", ".rows", ".columns", ".surface"];
+const BESIDE: [&str; 7] = ["", ".arrows", ".classes", ".names", ".rows", ".columns", ".surface"];
 
 /// What a net has beside its maps.
 const OF_A_NET: [&str; 4] = ["", ".names", ".weights", ".chosen"];
@@ -166,6 +167,7 @@ fn places(show: Show) -> Vec<String> {
         | Show::Pad { place, .. }
         | Show::Graph { place }
         | Show::Tree { place }
+        | Show::Map { place }
         | Show::Grid { place } => place,
         Show::Net { place, .. } => {
             return OF_A_NET.iter().map(|suffix| format!("{place}{suffix}")).collect();
@@ -251,6 +253,7 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
         Show::Buttons(buttons) => Some(hands::buttons(buttons, garden)),
         Show::Graph { place } => pictures::graph(seen.text(place)?),
         Show::Tree { place } => tree::tree(place, seen),
+        Show::Map { place } => map::map(place, seen),
         Show::Grid { place } => pictures::grid(&seen.view(place)?.data.0),
     }
 }

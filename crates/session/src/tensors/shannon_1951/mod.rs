@@ -12,7 +12,7 @@ use models::{Gpt, Lstm};
 use spec::{Activation, ExperimentSpec, GptSpec, Init, NormPlace, Position};
 
 use super::kept::Numbers;
-use player::{Learner, Play, VOCABULARY};
+use player::{Play, Player, VOCABULARY};
 
 /// Windows that a step guesses.
 const GUESSED: usize = 14;
@@ -53,12 +53,12 @@ impl Players {
         if wanted != "gpt" {
             game.add_net(false);
             let lstm = Lstm::new(1, 128, VOCABULARY, seed, &gradients);
-            nets.push(Box::new(Learner::new(lstm, "lstm_loss", 4e-3, seed, device)));
+            nets.push(Box::new(Player::new(lstm, "lstm_loss", 4e-3, seed, device)));
         }
         if wanted != "lstm" {
             game.add_net(true);
             let gpt = Gpt::new(&gpt(), VOCABULARY, seed, &gradients);
-            nets.push(Box::new(Learner::new(gpt, "gpt_loss", 2e-3, seed, device)));
+            nets.push(Box::new(Player::new(gpt, "gpt_loss", 2e-3, seed, device)));
         }
         let (learnt, guessed, played, asked) = (0, 0, None, Vec::new());
         Ok(Self { game, nets, lessons: spec.whole("lessons"), learnt, guessed, played, asked })

@@ -1,18 +1,18 @@
 //! One network in the game: it learns the next letter, and tells the chances of each letter of a passage.
 
 use burn::module::Module;
-use burn::optim::GradientsParams;
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction, activation};
 use experiments::shannon_1951::{SYMBOLS, WINDOW};
 use experiments::{ExperimentError, Later};
 use models::draw::stream;
-use models::{Gpt, Lstm, Pass, next_token_loss, parameters, read_back};
+use models::{Gpt, Lstm, Pass, next_token_loss, read_back};
 use rand::RngExt;
 use spec::{Optimiser as Rule, RunSpec, TrainingSpec};
 
-use crate::tensors::kept::{self, Numbers};
+use crate::Scale;
+use crate::tensors::kept::Numbers;
+use crate::tensors::learner::Learner;
 use crate::tensors::lost;
-use crate::{Optimiser, Scale, device_for};
 
 /// The letters, and what stands before the first one.
 pub const VOCABULARY: usize = SYMBOLS + 1;
@@ -67,20 +67,14 @@ pub trait Play {
     fn read(&mut self, numbers: &mut Numbers) -> Result<(), ExperimentError>;
 }
 
-/// A network, its optimiser, and how far it is.
-pub struct Learner<M> {
-    model: M,
-    optimiser: Optimiser,
-    training: TrainingSpec,
+/// A network that learns, and the name of its loss.
+pub struct Player<M> {
+    learner: Learner<M>,
     metric: &'static str,
     seed: u64,
-    learnt: u64,
-    loss: Option<f64>,
-    unread: Option<Tensor<1>>,
-    device: Device,
 }
 
-impl<M: Reads> Learner<M> {
+impl<M: Reads> Player<M> {
     pub fn new(
         model: M,
         metric: &'static str,
@@ -97,17 +91,7 @@ impl<M: Reads> Learner<M> {
             weight_decay: 0.01,
             ..RunSpec::default().training
         };
-        Self {
-            model,
-            optimiser: Optimiser::default(),
-            training,
-            metric,
-            seed,
-            learnt: 0,
-            loss: None,
-            unread: None,
-            device: device.clone(),
-        }
+        Self { learner: Learner::new(model, training, device), metric, seed }
     }
 }
 
@@ -126,42 +110,30 @@ fn tensors(windows: &[&[u8]], device: &Device) -> (Tensor<2, Int>, Tensor<2, Int
     (place(inputs), place(targets))
 }
 
-impl<M: Reads> Play for Learner<M> {
+impl<M: Reads> Play for Player<M> {
     fn learn(&mut self, letters: &[u8]) {
-        let mut random = stream(self.seed, *b"players\0", self.learnt, 0);
+        let mut random = stream(self.seed, *b"players\0", self.learner.learnt(), 0);
         let mut window = |_| {
             let start = random.random_range(0..=letters.len() - WINDOW);
             &letters[start..start + WINDOW]
         };
         let windows: Vec<&[u8]> = (0..BATCH).map(&mut window).collect();
-        let (inputs, targets) = tensors(&windows, &device_for(&self.device));
-        let loss = next_token_loss(self.model.logits(inputs), targets);
-        let grads = GradientsParams::from_grads(loss.backward(), &self.model);
-        let rate = self.training.learning_rate;
-        let model = self.model.clone();
-        self.model = self.optimiser.step(&self.training, rate, model, grads, Scale::One);
-        self.unread = Some(loss.inner());
-        self.learnt += 1;
+        let (inputs, targets) = tensors(&windows, &self.learner.recorded());
+        let loss = next_token_loss(self.learner.model.logits(inputs), targets);
+        self.learner.descend(loss, self.learner.training.learning_rate, Scale::One);
     }
 
     fn read_losses(&mut self) -> Later<'_, ()> {
-        Box::pin(async {
-            if let Some(loss) = self.unread.take() {
-                let read = read_back(Transaction::default().register(loss)).await.map_err(lost)?;
-                let nats = read.concat().first().copied().unwrap_or(f32::NAN);
-                self.loss = Some(f64::from(nats) / std::f64::consts::LN_2);
-            }
-            Ok(())
-        })
+        Box::pin(async { self.learner.read_loss().await.map_err(lost) })
     }
 
     fn loss(&self) -> Option<(&'static str, f64)> {
-        self.loss.map(|loss| (self.metric, loss))
+        self.learner.loss().map(|nats| (self.metric, nats / std::f64::consts::LN_2))
     }
 
     fn chances<'a>(&'a self, windows: &[&[u8]]) -> Later<'a, Vec<[f64; SYMBOLS]>> {
-        let (inputs, _) = tensors(windows, &self.device);
-        let logits = self.model.valid().logits(inputs); //                    [B, T, V]
+        let (inputs, _) = tensors(windows, self.learner.device());
+        let logits = self.learner.model.valid().logits(inputs); //            [B, T, V]
         let letters = activation::softmax(logits.narrow(2, 0, SYMBOLS), 2); // [B, T, 27]
         Box::pin(async {
             let read = read_back(Transaction::default().register(letters)).await.map_err(lost)?;
@@ -172,21 +144,14 @@ impl<M: Reads> Play for Learner<M> {
     }
 
     fn parameters(&self) -> usize {
-        let count = |(_, shape): (String, Vec<usize>)| shape.iter().product::<usize>();
-        parameters::names(&self.model).into_iter().map(count).sum()
+        self.learner.parameters()
     }
 
     fn write<'a>(&'a self, into: &'a mut Vec<f32>) -> Later<'a, ()> {
-        Box::pin(async {
-            into.push(self.learnt as f32);
-            kept::write(&self.model, &self.optimiser, into).await.map_err(lost)
-        })
+        Box::pin(self.learner.write(into))
     }
 
     fn read(&mut self, numbers: &mut Numbers) -> Result<(), ExperimentError> {
-        self.learnt = numbers.count(1 << 24)? as u64;
-        let model = self.model.clone();
-        (self.model, self.optimiser) = kept::read(model, numbers, &self.device)?;
-        Ok(())
+        self.learner.read(numbers)
     }
 }
