@@ -19,10 +19,12 @@
 //! * [`draw`]: initial weights and dropout masks, drawn on the host, the same on every engine.
 //! * [`pass`]: what goes along with tokens through a network.
 //! * [`mod@loss`] is cross-entropy.
-//! * [`nplm_2003`]: features of words and a layer of tanhs (Bengio et al. 2003), also Karpathy's makemore.
-//! * [`batch_norm_2015`]: batch normalisation (Ioffe and Szegedy 2015).
 //! * [`lstm`]: long short-term memory (Hochreiter and Schmidhuber 1997).
+//! * [`tanh_layer`]: a layer of tanhs with its way back worked out by hand.
+//! * [`nplm_2003`]: features of words and a layer of tanhs (Bengio et al. 2003); also Karpathy's makemore.
 //! * [`alexnet_2012`]: kernels on pictures, ReLU against tanh (Krizhevsky et al. 2012).
+//! * [`batch_norm_2015`]: batch normalisation (Ioffe and Szegedy 2015).
+//! * [`wavenet_2016`]: letters joined by pairs, and pairs of pairs (van den Oord et al. 2016).
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
 //!
 //! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
@@ -37,7 +39,9 @@ pub mod nplm_2003;
 pub mod parameters;
 pub mod pass;
 pub mod readback;
+pub mod tanh_layer;
 pub mod trace;
+pub mod wavenet_2016;
 
 pub use batch_norm_2015::BatchNorm;
 pub use draw::Dropout;
@@ -49,3 +53,4 @@ pub use parameters::{LoadError, Named};
 pub use pass::{Cache, Pass};
 pub use readback::{ReadError, read_back};
 pub use trace::{Record, Trace};
+pub use wavenet_2016::WaveNet;

@@ -9,11 +9,14 @@
 
 use burn::module::{Module, Param};
 use burn::nn::Linear;
+use burn::optim::GradientsParams;
 use burn::tensor::module::embedding;
 use burn::tensor::{Device, Int, Tensor, assert_shape};
 
-use crate::batch_norm_2015::{BatchNorm, Moments};
 use crate::draw::Weights;
+use crate::tanh_layer::{
+    Descent, Layered, TanhLayer, cross_entropy, embedding_backward, linear_backward,
+};
 
 /// The sizes of a net, and which of its parts it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +31,7 @@ pub struct Shape {
     pub hidden: usize,
     /// Whether features are connected with the output directly: W.
     pub is_direct: bool,
-    /// Whether tanhs have a bias: d. Before [`BatchNorm`] it is useless: the mean is taken off, and the bias with it.
+    /// Whether tanhs have a bias: d.
     pub is_biased: bool,
     /// Whether the tanhs' sums are normalised over the batch.
     pub is_normed: bool,
@@ -55,9 +58,7 @@ pub struct Nplm {
     /// C: `[V, D]`, a row a word.
     pub features: Param<Tensor<2>>,
     /// H: `[N·D, H]`, and d: `[H]`.
-    pub hidden: Linear,
-    /// Between the sums and the tanhs.
-    pub norm: Option<BatchNorm>,
+    pub hidden: TanhLayer,
     /// U: `[H, V]`, and b: `[V]`.
     pub output: Linear,
     /// W: `[N·D, V]`.
@@ -67,16 +68,10 @@ pub struct Nplm {
 /// What a pass computes.
 #[derive(Clone, Debug)]
 pub struct Said {
-    /// Features of the words before, side by side: `[B, N·D]`.
-    pub features: Tensor<2>,
-    /// What goes into the tanhs: `[B, H]`.
-    pub sums: Tensor<2>,
-    /// What comes out of them: `[B, H]`.
-    pub tanhs: Tensor<2>,
+    /// The layer of tanhs: its inputs are the features of the words before, side by side, `[B, N·D]`.
+    pub hidden: Layered,
     /// Before softmax: `[B, V]`.
     pub logits: Tensor<2>,
-    /// Of this batch, where [`BatchNorm`] learns: its running moments are to follow them.
-    pub moments: Option<Moments>,
 }
 
 impl Nplm {
@@ -85,13 +80,12 @@ impl Nplm {
         let draw = &mut Weights::new(seed, device);
         let Shape { vocabulary, context, features, hidden, .. } = shape;
         let inputs = context * features;
+        let table = draw.normal([vocabulary, features], start.features);
+        let bias = shape.is_biased.then_some(start.hidden_bias);
+        let layer = TanhLayer::new([inputs, hidden], start.hidden, bias, draw);
         Self {
-            features: draw.normal([vocabulary, features], start.features),
-            hidden: Linear {
-                weight: draw.normal([inputs, hidden], start.hidden),
-                bias: shape.is_biased.then(|| draw.normal([hidden], start.hidden_bias)),
-            },
-            norm: shape.is_normed.then(|| BatchNorm::new(hidden, device)),
+            features: table,
+            hidden: if shape.is_normed { layer.normed(1, device) } else { layer },
             output: Linear {
                 weight: draw.normal([hidden, vocabulary], start.output),
                 bias: Some(draw.normal([vocabulary], start.output_bias)),
@@ -102,28 +96,42 @@ impl Nplm {
 
     /// The logits of the next word: `[B, N]` -> `[B, V]`, with what is computed on the way.
     ///
-    /// While it learns, [`BatchNorm`] takes the batch's own moments, otherwise the running ones.
+    /// While it learns, batch normalisation takes the batch's own moments, otherwise the running ones.
     pub fn forward(&self, tokens: Tensor<2, Int>, is_learning: bool) -> Said {
         let [batch, context] = tokens.dims();
         let [vocabulary, width] = self.features.dims();
         let features = embedding(self.features.val(), tokens); //               [B, N, D]
         let features = features.reshape([batch, context * width]); //           [B, N·D]
-        let sums = self.hidden.forward(features.clone()); //                    [B, H]
-        let (sums, moments) = match &self.norm {
-            Some(norm) if is_learning => {
-                let (sums, moments) = norm.learning(sums);
-                (sums, Some(moments))
-            }
-            Some(norm) => (norm.forward(sums), None),
-            None => (sums, None),
-        };
-        let tanhs = sums.clone().tanh(); //                                     [B, H]
-        let mut logits = self.output.forward(tanhs.clone()); //                 [B, V]
+        let hidden = self.hidden.forward(features.clone(), is_learning); //     [B, H]
+        let mut logits = self.output.forward(hidden.tanhs.clone()); //          [B, V]
         if let Some(direct) = &self.direct {
-            logits = logits + features.clone().matmul(direct.val());
+            logits = logits + features.matmul(direct.val());
         }
         assert_shape!(logits, [batch, vocabulary]);
-        Said { features, sums, tanhs, logits, moments }
+        Said { hidden, logits }
+    }
+
+    /// Loss and slopes of a batch, worked out by hand: words before `[B, N]`, next words `[B, 1]`.
+    pub fn descent(&self, tokens: Tensor<2, Int>, targets: Tensor<2, Int>) -> Descent {
+        let [batch, context] = tokens.dims();
+        let [_, width] = self.features.dims();
+        let rows = tokens.clone().reshape([batch * context]);
+        let Said { hidden, logits } = self.forward(tokens, true);
+        let mut gradients = GradientsParams::new();
+        let (loss, slopes) = cross_entropy(logits, targets); //                 [B, V]
+        let tanh_slopes = linear_backward(&self.output, &hidden.tanhs, &slopes, &mut gradients);
+        let layers = vec![(hidden.tanhs.clone(), tanh_slopes.clone())];
+        let moments = vec![hidden.normed.as_ref().map(|normed| normed.moments.clone())];
+        let features = hidden.inputs.clone();
+        let mut into = self.hidden.backward(hidden, tanh_slopes, &mut gradients); // [B, N·D]
+        if let Some(direct) = &self.direct {
+            into = into + slopes.clone().matmul(direct.val().transpose());
+            gradients.register(direct.id, features.transpose().matmul(slopes));
+        }
+        let into = into.reshape([batch * context, width]);
+        let table = embedding_backward(self.features.val(), rows, into); //     [V, D]
+        gradients.register(self.features.id, table);
+        Descent { loss, gradients, layers, moments }
     }
 }
 
