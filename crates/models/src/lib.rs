@@ -25,12 +25,14 @@
 //! * [`alexnet_2012`]: kernels on pictures, ReLU against tanh (Krizhevsky et al. 2012).
 //! * [`batch_norm_2015`]: batch normalisation (Ioffe and Szegedy 2015).
 //! * [`wavenet_2016`]: letters joined by pairs, and pairs of pairs (van den Oord et al. 2016).
+//! * [`by_hand`]: every slope of makemore's net in small named steps, beside burn's (Karpathy 2022).
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
 //!
 //! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
 
 pub mod alexnet_2012;
 pub mod batch_norm_2015;
+pub mod by_hand;
 pub mod draw;
 pub mod gpt;
 pub mod loss;
