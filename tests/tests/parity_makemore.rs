@@ -133,6 +133,7 @@ fn the_net_of_words_matches_pytorch_within_1e_4() {
             features: 1.0,
             hidden: 1.0,
             hidden_bias: 0.0,
+            norm: 0.0,
             output: 1.0,
             output_bias: 0.0,
         };

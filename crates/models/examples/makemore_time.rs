@@ -25,6 +25,7 @@ fn main() {
             features: 1.0,
             hidden: 0.3,
             hidden_bias: 0.0,
+            norm: 0.0,
             output: 0.01,
             output_bias: 0.0,
         };

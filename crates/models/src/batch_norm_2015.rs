@@ -1,6 +1,6 @@
 //! Batch normalisation (Ioffe and Szegedy 2015): each unit's sums get mean 0 and variance 1 over the batch, then a gain and a bias.
 //!
-//! As in Karpathy's makemore (2022, part 5): the variance divides by one less than the rows (Bessel), in the batch and in the running moments
+//! As in Karpathy's makemore (2022, part 4): the variance divides by one less than the rows (Bessel), in the batch and in the running moments
 //! alike; the paper, and PyTorch's BatchNorm1d, divide by the rows while learning. Rows may be examples, or examples and positions.
 //! Leaves out: what to do about a batch of one row, whose variance is not defined.
 
@@ -45,7 +45,7 @@ impl BatchNorm {
     /// Of `width` units, as if their sums had mean 0 and variance 1.
     ///
     /// With several `positions` each of them has moments of its own, while gain and bias are shared. That is the slip that Karpathy's
-    /// lecture (part 6) finds and mends; 1 is right.
+    /// lecture (part 5) finds and mends; 1 is right.
     pub fn new(width: usize, positions: usize, device: &Device) -> Self {
         // Moments are not recorded: no gradient goes through them.
         let plain = device.clone().inner();

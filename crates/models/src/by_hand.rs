@@ -1,4 +1,4 @@
-//! The way back through a net of tanhs and batch normalisation, one small named step after the other (Karpathy 2022, makemore, part 5:
+//! The way back through a net of tanhs and batch normalisation, one small named step after the other (Karpathy 2022, makemore, part 4:
 //! “becoming a backprop ninja”), and beside each slope the one that burn's automatic differentiation finds.
 //!
 //! `tanh_layer.rs` does the same in a few large steps, to be quick. Names are the lecture's, so that its page can be read beside this one.
@@ -281,8 +281,14 @@ mod tests {
             is_biased,
             is_normed,
         };
-        let start =
-            Start { features: 1.0, hidden: 0.3, hidden_bias: 0.1, output: 0.1, output_bias: 0.1 };
+        let start = Start {
+            features: 1.0,
+            hidden: 0.3,
+            hidden_bias: 0.1,
+            norm: 0.1,
+            output: 0.1,
+            output_bias: 0.1,
+        };
         Nplm::new(shape, start, 1, &Device::flex())
     }
 

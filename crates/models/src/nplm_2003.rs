@@ -2,7 +2,7 @@
 //!
 //! The N words before the next each have D features, rows of C; a layer of tanhs and a linear layer read them side by side:
 //! y = b + W x + U tanh(d + H x), and softmax makes chances of y. The direct connections W are optional, as in the paper. Karpathy's
-//! makemore (2022, parts 2 to 5) is the same net on letters, without W, and has [`BatchNorm`] before the tanhs as an option.
+//! makemore (2022, parts 2 to 4) is the same net on letters, without W, and has [`BatchNorm`] before the tanhs as an option.
 //! Leaves out: the mixture with a trigram, and the paper's search for neighbouring features.
 //!
 //! Letters here: `N` words before, `D` features of a word, `H` tanhs. Weights stand as burn holds them, `[inputs, outputs]`.
@@ -46,6 +46,8 @@ pub struct Start {
     pub hidden: f64,
     /// Of d.
     pub hidden_bias: f64,
+    /// Of the gains and biases of batch normalisation, around 1 and 0.
+    pub norm: f64,
     /// Of U, and of W if there is one.
     pub output: f64,
     /// Of b.
@@ -85,7 +87,7 @@ impl Nplm {
         let layer = TanhLayer::new([inputs, hidden], start.hidden, bias, draw);
         Self {
             features: table,
-            hidden: if shape.is_normed { layer.normed(1, device) } else { layer },
+            hidden: if shape.is_normed { layer.normed(1, start.norm, draw, device) } else { layer },
             output: Linear {
                 weight: draw.normal([hidden, vocabulary], start.output),
                 bias: Some(draw.normal([vocabulary], start.output_bias)),
@@ -142,8 +144,14 @@ mod tests {
     use super::*;
     use crate::parameters;
 
-    const START: Start =
-        Start { features: 1.0, hidden: 0.3, hidden_bias: 0.1, output: 0.1, output_bias: 0.0 };
+    const START: Start = Start {
+        features: 1.0,
+        hidden: 0.3,
+        hidden_bias: 0.1,
+        norm: 0.0,
+        output: 0.1,
+        output_bias: 0.0,
+    };
     const LETTERS: Shape = Shape {
         vocabulary: 27,
         context: 3,
@@ -158,7 +166,7 @@ mod tests {
         parameters::count(&Nplm::new(shape, START, 1, &Device::flex()))
     }
 
-    /// Karpathy 2022, parts 2, 4 and 5; the last with a bias that BatchNorm makes useless.
+    /// Karpathy 2022, parts 2, 3 and 4; the last with a bias that BatchNorm makes useless.
     #[test]
     fn the_lectures_nets_have_11_897_and_12_097_and_4_137_parameters() {
         assert_eq!(count(LETTERS), 11_897);

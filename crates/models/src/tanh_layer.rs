@@ -1,4 +1,4 @@
-//! A layer of tanhs with its way back worked out by hand (Karpathy 2022, makemore, parts 4 and 5), [`BatchNorm`] before the tanhs if wanted.
+//! A layer of tanhs with its way back worked out by hand (Karpathy 2022, makemore, parts 3 and 4), [`BatchNorm`] before the tanhs if wanted.
 //!
 //! The way back is what burn's automatic differentiation would find, in fewer operations and without a record of them: nets as small as these
 //! spend more time on that than on numbers. Tests hold both against each other.
@@ -64,10 +64,21 @@ impl TanhLayer {
         }
     }
 
-    /// The same with [`BatchNorm`]; see there for `positions`.
-    pub fn normed(self, positions: usize, device: &Device) -> Self {
+    /// The same with [`BatchNorm`]; see there for `positions`. Its gains and biases are drawn around 1 and 0 with this deviation.
+    pub fn normed(
+        self,
+        positions: usize,
+        deviation: f64,
+        draw: &mut Weights,
+        device: &Device,
+    ) -> Self {
         let [_, width] = self.weight.dims();
-        Self { norm: Some(BatchNorm::new(width, positions, device)), ..self }
+        let mut norm = BatchNorm::new(width, positions, device);
+        if deviation > 0.0 {
+            norm.gain = draw.normal([width], deviation).map(|gain| gain + 1.0);
+            norm.bias = draw.normal([width], deviation);
+        }
+        Self { norm: Some(norm), ..self }
     }
 
     /// `[R, inputs]` -> `[R, H]`. While it learns, [`BatchNorm`] takes the batch's own moments, otherwise the running ones.
@@ -227,6 +238,7 @@ mod tests {
             features: 1.0,
             hidden: 0.4,
             hidden_bias: 0.3,
+            norm: 0.2,
             output: 0.5,
             output_bias: 0.2,
         };

@@ -1,4 +1,4 @@
-//! A net that reads its context by pairs, pairs of pairs and so on (after WaveNet: van den Oord et al. 2016; Karpathy 2022, makemore, part 6).
+//! A net that reads its context by pairs, pairs of pairs and so on (after WaveNet: van den Oord et al. 2016; Karpathy 2022, makemore, part 5).
 //!
 //! Adds to `nplm_2003.rs`: the letters before the next are not put side by side all at once. Each layer of tanhs joins neighbours, so with
 //! eight letters and pairs the first layer makes four places of two letters, the second two of four, the third one of eight.
@@ -64,7 +64,7 @@ impl WaveNet {
             let inputs = below * join;
             places /= join;
             let layer = TanhLayer::new([inputs, shape.hidden], deviation(inputs), None, draw);
-            layers.push(layer.normed(if shape.is_apart { places } else { 1 }, device));
+            layers.push(layer.normed(if shape.is_apart { places } else { 1 }, 0.0, draw, device));
             below = shape.hidden;
         }
         let bound = (below as f64).sqrt().recip();
@@ -137,7 +137,7 @@ mod tests {
         Shape { vocabulary: 27, joins: joins.to_vec(), features, hidden, is_apart: false }
     }
 
-    /// Karpathy 2022, part 6: the last and the smaller net.
+    /// Karpathy 2022, part 5: the last and the smaller net.
     #[test]
     fn the_lectures_nets_have_76_579_and_22_397_parameters() {
         let count = |shape| parameters::count(&WaveNet::new(&shape, 1, &Device::flex()));

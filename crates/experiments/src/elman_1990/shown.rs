@@ -2,11 +2,11 @@
 
 use super::Elman;
 use super::asked::Chance;
-use super::axes::two_axes;
 use super::measure::{by_letter, cycle, mean_of, peaks};
 use super::tasks::{CYCLE, FEATURES, Kind, LETTERS, ZOG};
 use super::text::letter;
 use crate::Shown;
+use crate::axes::two_axes;
 use crate::clustering::Merge;
 
 /// Letters of the test that are shown as text, as a curve, and as bars.
