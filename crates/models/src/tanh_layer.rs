@@ -95,7 +95,7 @@ impl TanhLayer {
             Some(norm) => (norm.forward(sums), None),
             None => (sums, None),
         };
-        Layered { inputs, tanhs: sums.clone().tanh(), sums, normed }
+        Layered { inputs, tanhs: tanh(sums.clone()), sums, normed }
     }
 
     /// From the slope of the loss by the tanhs to that by the inputs; those by the parameters go into `gradients`.
@@ -119,6 +119,17 @@ impl TanhLayer {
         gradients.register(self.weight.id, said.inputs.transpose().matmul(slopes.clone()));
         slopes.matmul(self.weight.val().transpose()) //                         [R, inputs]
     }
+}
+
+/// 1 − 2 / (e²ˣ + 1): on the CPU backend a fifth of the time of burn's own, which was half of a step.
+///
+/// Where a record is kept it is burn's: at the flat ends the record of this one would multiply infinity by nothing.
+fn tanh(x: Tensor<2>) -> Tensor<2> {
+    if x.is_autodiff() {
+        return x.tanh();
+    }
+    let twice = (x * 2.0).exp().add_scalar(1.0);
+    twice.recip().mul_scalar(-2.0).add_scalar(1.0)
 }
 
 /// Mean cross-entropy of the right words `[B, 1]` in nats, and its slope by the logits: `[B, V]` -> `[1]`, `[B, V]`.
@@ -290,6 +301,16 @@ mod tests {
         for is_apart in [false, true] {
             let net = letter_net(is_apart, &device);
             compare(net, 12, WaveNet::descent, |net, tokens| net.forward(tokens, true).logits);
+        }
+    }
+
+    /// At the ends e²ˣ is 0 or infinite. Tolerance: two units in the last place of 1.
+    #[test]
+    fn the_quick_tanh_is_the_tanh_from_end_to_end() {
+        let x: Vec<f32> = (-200..=200).map(|at| at as f32 * 0.5).chain([0.001, -0.003]).collect();
+        let tensor = Tensor::<1>::from_floats(x.as_slice(), &Device::flex()).unsqueeze();
+        for (x, found) in x.into_iter().zip(values(tanh(tensor))) {
+            assert!((found - x.tanh()).abs() <= 2.4e-7, "{x}: {found}");
         }
     }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use spec::{ExperimentSpec, ModelSpec, RunSpec, find_preset};
 
 use super::Makemore;
+use super::net::Net;
 
 const MLP: &str = "makemore-norm";
 const TREE: &str = "makemore-tree";
@@ -215,21 +216,21 @@ fn what_cannot_be_done_is_refused_with_a_sentence_and_it_goes_on() {
     assert!(steps(&mut net, 3));
 }
 
+/// No rate that can be set gets that far, since tanhs keep within bounds: a weight is broken here.
 #[test]
-fn weights_that_grow_beyond_all_numbers_stop_with_a_sentence_and_go_back() {
-    let mut net = built("makemore-randn", &[("model.later", 100.into())]);
+fn a_loss_that_is_no_number_stops_with_a_sentence_and_the_net_goes_back() {
+    let mut net = built("makemore-randn", &[]);
     steps(&mut net, 100);
     let before = saved(&mut net);
-    let wild = [("model.rate", 100.0.into()), ("model.later_rate", 100.0.into())];
-    net.turn(&spec("makemore-randn", &wild).0).unwrap();
-    let error = (0..10_000).find_map(|_| {
+    steps(&mut net, 50);
+    let Net::Words(words) = &mut net.net else { panic!() };
+    words.features = words.features.clone().map(|features| features * f32::NAN);
+    let error = (0..50).find_map(|_| {
         net.step().unwrap();
         settle(&mut net, &[]).err()
     });
-    // Weights that are very large may stay numbers; then nothing is to be refused.
-    if let Some(error) = error {
-        assert!(error.to_string().contains("lower the learning rate"), "{error}");
-        assert_eq!(saved(&mut net)[26..], before[26..]);
-    }
-    assert!(saved(&mut net).iter().all(|number| number.is_finite()));
+    let error = error.unwrap().to_string();
+    assert!(error.contains("lower the learning rate"), "{error}");
+    assert_eq!(saved(&mut net), before);
+    assert!(steps(&mut net, 20));
 }
