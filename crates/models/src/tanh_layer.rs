@@ -75,7 +75,7 @@ impl TanhLayer {
         let [_, width] = self.weight.dims();
         let mut norm = BatchNorm::new(width, positions, device);
         if deviation > 0.0 {
-            norm.gain = draw.normal([width], deviation).map(|gain| gain + 1.0);
+            norm.gain = draw.normal_around(1.0, [width], deviation);
             norm.bias = draw.normal([width], deviation);
         }
         Self { norm: Some(norm), ..self }
