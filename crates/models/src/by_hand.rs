@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use burn::tensor::{Gradients, IndexingUpdateOp, Int, Tensor};
+use burn::module::Param;
+use burn::tensor::{IndexingUpdateOp, Int, Tensor};
 
 use crate::Nplm;
 use crate::batch_norm_2015::EPSILON;
@@ -91,13 +92,10 @@ impl Node {
     }
 }
 
-/// The way there, by the lecture's names, and the loss at its end.
-struct There {
-    nodes: BTreeMap<&'static str, Node>,
-    rows: Tensor<1, Int>,
-    targets: Tensor<2, Int>,
-    loss: Tensor<1>,
-}
+/// Steps of the way there, by the lecture's names.
+type Nodes = BTreeMap<&'static str, Node>;
+/// Slopes of the loss, by the same names.
+type Slopes = BTreeMap<&'static str, Tensor<2>>;
 
 /// Every slope of a batch's loss, twice: words before `[B, N]`, next words `[B, 1]`, on the plain device. The last two lines are the large steps.
 ///
@@ -107,54 +105,61 @@ pub fn compare(
     tokens: Tensor<2, Int>,
     targets: Tensor<2, Int>,
 ) -> Option<Vec<Compared>> {
-    let there = there(net, tokens, targets)?;
-    let slopes: BTreeMap<_, _> = back(&there).into_iter().collect();
-    let logits = there.value("logits");
+    let [batch, context] = tokens.dims();
+    let rows = tokens.reshape([batch * context]);
+    let mut nodes = learnt(net)?;
+    let loss = there(&mut nodes, rows.clone(), targets.clone());
+    let mut slopes = back_through_softmax(&nodes, targets.clone());
+    back_through_layers(&nodes, &mut slopes, rows);
     let fused = [
-        cross_entropy(logits, there.targets.clone()).1,
-        norm_at_once(&there, slopes["hpreact"].clone()),
+        cross_entropy(value(&nodes, "logits"), targets).1,
+        norm_at_once(&nodes, slopes["hpreact"].clone()),
     ];
-    let gradients = there.loss.backward();
+    let gradients = loss.backward();
     let line = |step: &Step, by_hand: Tensor<2>| {
-        let (name, way, back) = *step;
-        let recorded = found(&there.nodes[name].recorded, &gradients);
-        Compared { name, there: way, back, by_hand, recorded }
+        let (name, there, back) = *step;
+        let recorded = nodes[name].recorded.grad(&gradients);
+        let recorded = recorded.unwrap_or_else(|| by_hand.zeros_like());
+        Compared { name, there, back, by_hand, recorded }
     };
-    let steps = STEPS.iter().filter(|(name, ..)| there.nodes.contains_key(name));
+    let steps = STEPS.iter().filter(|(name, ..)| nodes.contains_key(name));
     let steps = steps.map(|step| line(step, slopes[step.0].clone()));
     Some(steps.chain(FUSED.iter().zip(fused).map(|(step, slope)| line(step, slope))).collect())
 }
 
-fn found(recorded: &Tensor<2>, gradients: &Gradients) -> Tensor<2> {
-    recorded.grad(gradients).unwrap_or_else(|| recorded.clone().inner().zeros_like())
+/// What is learnt, as matrices.
+fn learnt(net: &Nplm) -> Option<Nodes> {
+    let norm = net.hidden.norm.as_ref()?;
+    let row = |vector: &Param<Tensor<1>>| vector.val().unsqueeze::<2>();
+    let mut all = vec![
+        ("C", net.features.val()),              // [V, D]
+        ("W1", net.hidden.weight.val()),        // [N·D, H]
+        ("bngain", row(&norm.gain)),            // [1, H]
+        ("bnbias", row(&norm.bias)),            // [1, H]
+        ("W2", net.output.weight.val()),        // [H, V]
+        ("b2", row(net.output.bias.as_ref()?)), // [1, V]
+    ];
+    all.extend(net.hidden.bias.as_ref().map(|bias| ("b1", row(bias)))); // [1, H]
+    Some(all.into_iter().map(|(name, tensor)| (name, Node::learnt(tensor))).collect())
 }
 
-/// The way there, on the recording device.
-fn there(net: &Nplm, tokens: Tensor<2, Int>, targets: Tensor<2, Int>) -> Option<There> {
-    let norm = net.hidden.norm.as_ref()?;
-    let [batch, context] = tokens.dims();
-    let [_, width] = net.features.dims();
+/// The way there, on the recording device, to the mean loss.
+fn there(nodes: &mut Nodes, rows: Tensor<1, Int>, targets: Tensor<2, Int>) -> Tensor<1> {
+    let [batch, _] = targets.dims();
     let n = batch as f64;
-    let rows = tokens.reshape([batch * context]);
-    let mut nodes = BTreeMap::new();
-    let mut keep = |name, node: Node| {
+    let gives = |name: &str| nodes.get(name).map(|node| node.gives.clone());
+    let learnt = |name| gives(name).expect("it was put there before");
+    let (c, w1, b1, w2, b2) = (learnt("C"), learnt("W1"), gives("b1"), learnt("W2"), learnt("b2"));
+    let (gain, bias) = (learnt("bngain"), learnt("bnbias"));
+    let mut step = |name, tensor| {
+        let node = Node::computed(tensor);
         let gives = node.gives.clone();
         nodes.insert(name, node);
         gives
     };
-    let c = keep("C", Node::learnt(net.features.val())); //                     [V, D]
-    let w1 = keep("W1", Node::learnt(net.hidden.weight.val())); //              [N·D, H]
-    let gain = keep("bngain", Node::learnt(norm.gain.val().unsqueeze())); //    [1, H]
-    let bias = keep("bnbias", Node::learnt(norm.bias.val().unsqueeze())); //    [1, H]
-    let w2 = keep("W2", Node::learnt(net.output.weight.val())); //              [H, V]
-    let b2 = net.output.bias.as_ref().map(|bias| bias.val().unsqueeze::<2>())?;
-    let b2 = keep("b2", Node::learnt(b2)); //                                   [1, V]
-    let b1 = net.hidden.bias.as_ref().map(|bias| bias.val().unsqueeze::<2>());
-    let b1 = b1.map(|b1| keep("b1", Node::learnt(b1))); //                      [1, H]
-    let mut step = |name, tensor| keep(name, Node::computed(tensor));
 
-    let emb = step("emb", c.select(0, Tensor::from_inner(rows.clone()))); //    [B·N, D]
-    let embcat = step("embcat", emb.reshape([batch, context * width])); //      [B, N·D]
+    let emb = step("emb", c.select(0, Tensor::from_inner(rows))); //            [B·N, D]
+    let embcat = step("embcat", emb.reshape([batch as i32, -1])); //            [B, N·D]
     let sums = embcat.matmul(w1);
     let sums = b1.map_or(sums.clone(), |b1| sums + b1);
     let hprebn = step("hprebn", sums); //                                       [B, H]
@@ -174,90 +179,77 @@ fn there(net: &Nplm, tokens: Tensor<2, Int>, targets: Tensor<2, Int>) -> Option<
     let inverse = step("counts_sum_inv", sum.recip()); //                       [B, 1]
     let probs = step("probs", counts * inverse); //                             [B, V]
     let logprobs = step("logprobs", probs.log()); //                            [B, V]
-    let loss = logprobs.gather(1, Tensor::from_inner(targets.clone())).mean().neg();
-    Some(There { nodes, rows, targets, loss })
+    logprobs.gather(1, Tensor::from_inner(targets)).mean().neg() //             [1]
 }
 
-impl There {
-    /// What a step gave, without its record.
-    fn value(&self, name: &str) -> Tensor<2> {
-        self.nodes[name].gives.clone().inner()
-    }
+/// What a step gave, without its record.
+fn value(nodes: &Nodes, name: &str) -> Tensor<2> {
+    nodes[name].gives.clone().inner()
 }
 
-/// The way back, by hand, on the plain device: one line undoes one step.
-fn back(there: &There) -> Vec<(&'static str, Tensor<2>)> {
-    let x = |name| there.value(name);
-    let over = |slope: Tensor<2>| slope.sum_dim(0);
+/// The way back by hand, from the loss to the logits: one line undoes one step.
+fn back_through_softmax(nodes: &Nodes, targets: Tensor<2, Int>) -> Slopes {
+    let x = |name| value(nodes, name);
     let [batch, vocabulary] = x("probs").dims();
-    let n = batch as f64;
     let mark = |at: Tensor<2, Int>, values: Tensor<2>| {
         let zeros = Tensor::zeros([batch, vocabulary], &values.device());
         zeros.scatter(1, at, values, IndexingUpdateOp::Add)
     };
+    let mut slopes = Slopes::new();
+    let mut d = |name, slope: Tensor<2>| {
+        slopes.insert(name, slope.clone());
+        slope
+    };
 
-    let share = x("counts_sum").zeros_like() - 1.0 / n; //                      [B, 1]
-    let logprobs = mark(there.targets.clone(), share); //                       [B, V]
-    let probs = logprobs.clone() / x("probs");
-    let counts_sum_inv = (x("counts") * probs.clone()).sum_dim(1); //           [B, 1]
-    let counts_sum = counts_sum_inv.clone().neg() * x("counts_sum").square().recip();
-    let counts = x("counts_sum_inv") * probs.clone() + counts_sum.clone(); //   [B, V]
-    let norm_logits = x("counts") * counts.clone();
-    let logit_maxes = norm_logits.clone().sum_dim(1).neg(); //                  [B, 1]
-    let largest = mark(x("logits").argmax(1), logit_maxes.clone());
-    let logits = norm_logits.clone() + largest; //                              [B, V]
-    let h = logits.clone().matmul(x("W2").transpose()); //                      [B, H]
-    let w2 = x("h").transpose().matmul(logits.clone()); //                      [H, V]
-    let hpreact = x("h").square().neg().add_scalar(1.0) * h.clone(); //         [B, H]
-    let bngain = over(x("bnraw") * hpreact.clone()); //                         [1, H]
-    let bnraw = x("bngain") * hpreact.clone(); //                               [B, H]
-    let bnvar_inv = over(x("bndiff") * bnraw.clone()); //                       [1, H]
+    let share = x("counts_sum").zeros_like() - 1.0 / batch as f64;
+    let logprobs = d("logprobs", mark(targets, share)); //                      [B, V]
+    let probs = d("probs", logprobs / x("probs")); //                           [B, V]
+    let inverse = d("counts_sum_inv", (x("counts") * probs.clone()).sum_dim(1)); // [B, 1]
+    let sum = d("counts_sum", inverse.neg() * x("counts_sum").square().recip()); // [B, 1]
+    let counts = d("counts", x("counts_sum_inv") * probs + sum); //             [B, V]
+    let norm_logits = d("norm_logits", x("counts") * counts); //                [B, V]
+    let maxes = d("logit_maxes", norm_logits.clone().sum_dim(1).neg()); //      [B, 1]
+    d("logits", norm_logits + mark(x("logits").argmax(1), maxes)); //           [B, V]
+    slopes
+}
+
+/// The way back by hand, from the logits to the letters.
+fn back_through_layers(nodes: &Nodes, slopes: &mut Slopes, rows: Tensor<1, Int>) {
+    let x = |name| value(nodes, name);
+    let over = |slope: &Tensor<2>| slope.clone().sum_dim(0);
+    let times = |a: Tensor<2>, b: &Tensor<2>| a * b.clone();
+    let logits = slopes["logits"].clone();
+    let n = logits.dims()[0] as f64;
+    let mut d = |name, slope: Tensor<2>| {
+        slopes.insert(name, slope.clone());
+        slope
+    };
+
+    let h = d("h", logits.clone().matmul(x("W2").transpose())); //              [B, H]
+    d("b2", over(&logits)); //                                                  [1, V]
+    d("W2", x("h").transpose().matmul(logits)); //                              [H, V]
+    let hpreact = d("hpreact", x("h").square().neg().add_scalar(1.0) * h); //   [B, H]
+    d("bngain", over(&times(x("bnraw"), &hpreact))); //                         [1, H]
+    d("bnbias", over(&hpreact)); //                                             [1, H]
+    let bnraw = d("bnraw", x("bngain") * hpreact); //                           [B, H]
+    let bnvar_inv = d("bnvar_inv", over(&times(x("bndiff"), &bnraw))); //       [1, H]
     let cubed = (x("bnvar") + EPSILON).powf_scalar(-1.5) * -0.5;
-    let bnvar = cubed * bnvar_inv.clone(); //                                   [1, H]
-    let bndiff2 = bnraw.ones_like() * (bnvar.clone() / (n - 1.0)); //           [B, H]
-    let bndiff = x("bnvar_inv") * bnraw.clone() + x("bndiff") * 2.0 * bndiff2.clone();
-    let bnmeani = over(bndiff.clone()).neg(); //                                [1, H]
-    let hprebn = bndiff.clone() + bnmeani.clone() / n; //                       [B, H]
-    let embcat = hprebn.clone().matmul(x("W1").transpose()); //                 [B, N·D]
-    let w1 = x("embcat").transpose().matmul(hprebn.clone()); //                 [N·D, H]
-    let emb = embcat.clone().reshape(x("emb").dims()); //                       [B·N, D]
-    let c = embedding_backward(x("C"), there.rows.clone(), emb.clone()); //     [V, D]
-
-    let (b2, bnbias, b1) = (over(logits.clone()), over(hpreact.clone()), over(hprebn.clone()));
-    let slopes = [
-        logprobs,
-        probs,
-        counts_sum_inv,
-        counts_sum,
-        counts,
-        norm_logits,
-        logit_maxes,
-        logits,
-        h,
-        w2,
-        b2,
-        hpreact,
-        bngain,
-        bnbias,
-        bnraw,
-        bnvar_inv,
-        bnvar,
-        bndiff2,
-        bndiff,
-        bnmeani,
-        hprebn,
-        embcat,
-        w1,
-        b1,
-        emb,
-        c,
-    ];
-    STEPS.iter().map(|(name, ..)| *name).zip(slopes).collect()
+    let bnvar = d("bnvar", cubed * bnvar_inv); //                               [1, H]
+    let bndiff2 = d("bndiff2", bnraw.ones_like() * (bnvar / (n - 1.0))); //     [B, H]
+    let straight = x("bnvar_inv") * bnraw;
+    let bndiff = d("bndiff", straight + x("bndiff") * 2.0 * bndiff2); //        [B, H]
+    let bnmeani = d("bnmeani", over(&bndiff).neg()); //                         [1, H]
+    let hprebn = d("hprebn", bndiff + bnmeani / n); //                          [B, H]
+    let embcat = d("embcat", hprebn.clone().matmul(x("W1").transpose())); //    [B, N·D]
+    d("b1", over(&hprebn)); //                                                  [1, H]
+    d("W1", x("embcat").transpose().matmul(hprebn)); //                         [N·D, H]
+    let emb = d("emb", embcat.reshape(x("emb").dims())); //                     [B·N, D]
+    d("C", embedding_backward(x("C"), rows, emb)); //                           [V, D]
 }
 
 /// From the slope by hpreact to that by hprebn in one formula: the lecture's third exercise.
-fn norm_at_once(there: &There, hpreact: Tensor<2>) -> Tensor<2> {
-    let x = |name| there.value(name);
+fn norm_at_once(nodes: &Nodes, hpreact: Tensor<2>) -> Tensor<2> {
+    let x = |name| value(nodes, name);
     let n = hpreact.dims()[0] as f64;
     let along = (hpreact.clone() * x("bnraw")).sum_dim(0) * (n / (n - 1.0)); // [1, H]
     let rest = hpreact.clone() * n - hpreact.sum_dim(0) - x("bnraw") * along; // [B, H]

@@ -17,6 +17,7 @@ use crate::tensors::lost;
 
 /// A net.
 #[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them, or two")]
 pub enum Net {
     /// Letters side by side.
     Words(Nplm),

@@ -23,13 +23,18 @@ const LOOKED_AT: usize = 32;
 /// Bars of a histogram.
 const BINS: usize = 50;
 
+/// What the tanhs of a layer say, and the slopes by it.
+struct Layer {
+    tanhs: Vec<f32>,
+    slopes: Vec<f32>,
+}
+
 /// What was last fetched from the device for the panels.
 #[derive(Default)]
 pub struct Seen {
     /// A point a letter.
     features: Vec<f32>,
-    /// Layer by layer: what its tanhs say, and the slopes by it.
-    layers: Vec<(Vec<f32>, Vec<f32>)>,
+    layers: Vec<Layer>,
     written: String,
     /// Whether the reader has asked for the slopes by hand.
     pub is_checked: bool,
@@ -67,7 +72,7 @@ impl Makemore {
         self.seen.features = read.next().unwrap_or_default();
         self.seen.layers.clear();
         while let (Some(tanhs), Some(slopes)) = (read.next(), read.next()) {
-            self.seen.layers.push((tanhs, slopes));
+            self.seen.layers.push(Layer { tanhs, slopes });
         }
         Ok(())
     }
@@ -128,11 +133,11 @@ impl Makemore {
             "features" => self.map()?,
             "features.names" => Shown::Text(self.names.words.marks.join("\n")),
             "features.classes" => Shown::row(self.names.words.marks.iter().map(|mark| class(mark))),
-            "tanhs" => self.histogram(1.0, |(tanhs, _)| tanhs)?,
+            "tanhs" => self.histogram(1.0, |layer| &layer.tanhs)?,
             "slopes" => {
-                let slopes = self.seen.layers.iter().flat_map(|(_, slopes)| slopes);
+                let slopes = self.seen.layers.iter().flat_map(|layer| &layer.slopes);
                 let most = slopes.fold(f32::MIN_POSITIVE, |most, slope| most.max(slope.abs()));
-                self.histogram(most, |(_, slopes)| slopes)?
+                self.histogram(most, |layer| &layer.slopes)?
             }
             "tanhs.names" | "slopes.names" => Shown::Text(self.layer_names()),
             "units" => self.units()?,
@@ -159,7 +164,7 @@ impl Makemore {
     }
 
     /// Shares of values from −`most` to `most`, in per cent, a curve a layer.
-    fn histogram(&self, most: f32, of: fn(&(Vec<f32>, Vec<f32>)) -> &Vec<f32>) -> Option<Shown> {
+    fn histogram(&self, most: f32, of: fn(&Layer) -> &Vec<f32>) -> Option<Shown> {
         let layers = &self.seen.layers;
         let middle = |bin: usize| most * ((2 * bin + 1) as f32 / BINS as f32 - 1.0);
         let mut values: Vec<f32> = (0..BINS).map(middle).collect();
@@ -188,7 +193,7 @@ impl Makemore {
             Kind::Tree(shape) => shape.hidden,
         };
         let layers = &self.seen.layers;
-        let rows = |(tanhs, _): &(Vec<f32>, _)| tanhs[..LOOKED_AT * hidden].to_vec();
+        let rows = |layer: &Layer| layer.tanhs[..LOOKED_AT * hidden].to_vec();
         let values = layers.iter().flat_map(rows).collect();
         let shape = vec![layers.len(), LOOKED_AT, hidden];
         (!layers.is_empty()).then_some(Shown::Numbers { letters: "N H W", shape, values })
