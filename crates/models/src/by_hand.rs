@@ -163,11 +163,11 @@ fn there(nodes: &mut Nodes, rows: Tensor<1, Int>, targets: Tensor<2, Int>) -> Te
     let sums = embcat.matmul(w1);
     let sums = b1.map_or(sums.clone(), |b1| sums + b1);
     let hprebn = step("hprebn", sums); //                                       [B, H]
-    let bnmeani = step("bnmeani", hprebn.clone().sum_dim(0) / n); //            [1, H]
+    let bnmeani = step("bnmeani", hprebn.clone().sum_dim(0) * (1.0 / n)); //    [1, H]
     let bndiff = step("bndiff", hprebn - bnmeani); //                           [B, H]
     let bndiff2 = step("bndiff2", bndiff.clone().square()); //                  [B, H]
-    let bnvar = step("bnvar", bndiff2.sum_dim(0) / (n - 1.0)); //               [1, H]
-    let bnvar_inv = step("bnvar_inv", (bnvar + EPSILON).sqrt().recip()); //     [1, H]
+    let bnvar = step("bnvar", bndiff2.sum_dim(0) * (1.0 / (n - 1.0))); //       [1, H]
+    let bnvar_inv = step("bnvar_inv", (bnvar + EPSILON).powf_scalar(-0.5)); //  [1, H]
     let bnraw = step("bnraw", bndiff * bnvar_inv); //                           [B, H]
     let hpreact = step("hpreact", gain * bnraw + bias); //                      [B, H]
     let h = step("h", hpreact.tanh()); //                                       [B, H]
@@ -235,11 +235,12 @@ fn back_through_layers(nodes: &Nodes, slopes: &mut Slopes, rows: Tensor<1, Int>)
     let bnvar_inv = d("bnvar_inv", over(&times(x("bndiff"), &bnraw))); //       [1, H]
     let cubed = (x("bnvar") + EPSILON).powf_scalar(-1.5) * -0.5;
     let bnvar = d("bnvar", cubed * bnvar_inv); //                               [1, H]
-    let bndiff2 = d("bndiff2", bnraw.ones_like() * (bnvar / (n - 1.0))); //     [B, H]
+    let bndiff2 = d("bndiff2", bnraw.ones_like() * (bnvar * (1.0 / (n - 1.0)))); // [B, H]
     let straight = x("bnvar_inv") * bnraw;
-    let bndiff = d("bndiff", straight + x("bndiff") * 2.0 * bndiff2); //        [B, H]
+    let twice = x("bndiff") * bndiff2;
+    let bndiff = d("bndiff", twice.clone() + (twice + straight)); //            [B, H]
     let bnmeani = d("bnmeani", over(&bndiff).neg()); //                         [1, H]
-    let hprebn = d("hprebn", bndiff + bnmeani / n); //                          [B, H]
+    let hprebn = d("hprebn", bndiff + bnmeani * (1.0 / n)); //                  [B, H]
     let embcat = d("embcat", hprebn.clone().matmul(x("W1").transpose())); //    [B, N·D]
     d("b1", over(&hprebn)); //                                                  [1, H]
     d("W1", x("embcat").transpose().matmul(hprebn)); //                         [N·D, H]
@@ -292,18 +293,18 @@ mod tests {
         compare(net, place(3), place(1))
     }
 
-    /// The lecture's net of 4,137 parameters: all 26 slopes and both large steps.
+    /// The lecture's net of 4,137 parameters. It finds all 26 equal, and 5e-9 and 9e-10 between large steps and small ones.
     #[test]
-    fn all_26_slopes_by_hand_are_those_that_burn_records() {
+    fn all_26_slopes_by_hand_are_those_that_burn_records_to_the_last_bit() {
         let lines = compared(&net(true, true)).unwrap();
         assert_eq!(lines.len(), 28);
-        for line in lines {
+        for (at, line) in lines.into_iter().enumerate() {
             assert_eq!(line.by_hand.dims(), line.recorded.dims(), "{}", line.name);
             let gap = (line.by_hand - line.recorded.clone()).abs().max().into_data();
             let most = line.recorded.abs().max().into_data();
             let (gap, most) = (gap.iter::<f32>().next(), most.iter::<f32>().next());
-            assert!(gap.unwrap() < 1e-8 + 1e-6 * most.unwrap(), "{}: {gap:?}", line.name);
-            assert!(most.unwrap() > 0.0 || line.name == "logit_maxes", "{}", line.name);
+            assert!(gap.unwrap() <= if at < 26 { 0.0 } else { 2e-8 }, "{}: {gap:?}", line.name);
+            assert!(most.unwrap() > 0.0, "{}", line.name);
         }
     }
 

@@ -120,8 +120,11 @@ impl Makemore {
         for (line, both) in lines.iter().zip(read.chunks_exact(2)) {
             let gaps = both[0].iter().zip(&both[1]).map(|(a, b)| (a - b).abs());
             let gap = gaps.fold(0.0_f32, f32::max);
-            let equal = if gap == 0.0 { "to the last bit" } else { "nearly" };
-            table += &format!("\n{}|{}|{}|{gap:.1e}|{equal}", line.name, line.there, line.back);
+            let (gap, equal) = match gap {
+                0.0 => ("0".to_owned(), "to the last bit"),
+                _ => (format!("{gap:.1e}"), "nearly"),
+            };
+            table += &format!("\n{}|{}|{}|{gap}|{equal}", line.name, line.there, line.back);
         }
         Ok(Some(table))
     }
