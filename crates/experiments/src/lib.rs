@@ -12,7 +12,7 @@ mod bigram;
 mod bitter_lesson;
 mod bpe;
 mod clustering;
-mod draw;
+pub mod draw;
 mod elman_1990;
 mod entropy;
 mod gradient;
@@ -34,9 +34,11 @@ mod shannon_1948;
 pub mod shannon_1951;
 mod units;
 mod word2vec;
+pub mod words;
 
 use std::pin::Pin;
 
+pub use bigram::counted_loss;
 use spec::{ExperimentSpec, ModelSpec, RunSpec};
 
 /// What happened, and what to do: a sentence each.
@@ -183,7 +185,10 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
 }
 
 /// The text that `model.source` names.
-pub(crate) fn source(spec: &ExperimentSpec, files: Files) -> Result<String, ExperimentError> {
+///
+/// # Errors
+/// It is missing, or no UTF-8.
+pub fn source(spec: &ExperimentSpec, files: Files) -> Result<String, ExperimentError> {
     let name = spec.files().pop().unwrap_or_default();
     text::decode_utf8(need(files, name)?)
         .map_err(|error| ExperimentError::BadData(error.to_string()))

@@ -3,6 +3,7 @@
 mod alexnet_2012;
 mod kept;
 mod learner;
+mod makemore;
 mod shannon_1951;
 
 use burn::tensor::Device;
@@ -20,6 +21,9 @@ pub(crate) fn build(
     Ok(match spec.kind.kind {
         "alexnet-2012" => {
             Some(Box::new(alexnet_2012::AlexNet::new(spec, seed, files, device.clone())?))
+        }
+        "makemore-mlp" | "makemore-wavenet" => {
+            Some(Box::new(makemore::Makemore::new(spec, seed, files, device)?))
         }
         // Without networks it is plain numbers.
         "shannon-1951" if spec.word("nets") != "none" => {

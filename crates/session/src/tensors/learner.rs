@@ -74,8 +74,7 @@ impl<M: Module> Learner<M> {
 
     /// How many numbers it learns.
     pub fn parameters(&self) -> usize {
-        let count = |(_, shape): (String, Vec<usize>)| shape.iter().product::<usize>();
-        parameters::names(&self.model).into_iter().map(count).sum()
+        parameters::count(&self.model)
     }
 
     /// Everything, as numbers. A file holds finite numbers only; before the first batch there is no loss.

@@ -14,6 +14,7 @@ mod entropy;
 mod gradient;
 mod lecun_1989;
 mod linear_maps;
+mod makemore;
 mod markov_1913;
 mod mlp_digits;
 mod ngram;
@@ -144,6 +145,8 @@ pub static MILESTONES: &[Milestone] = &[
     ahead::FEW_SHOT,
     ahead::CHINCHILLA,
     bigram::MILESTONE,
+    makemore::MLP,
+    makemore::WAVENET,
     ahead::LLAMA_2,
     ahead::MISTRAL_7B,
     ahead::LLAMA_3,
