@@ -6,6 +6,7 @@ mod ahead;
 mod alexnet_2012;
 mod autodiff;
 mod backprop_1986;
+mod bengio_2003;
 mod bigram;
 mod bitter_lesson;
 mod bpe;
@@ -128,7 +129,7 @@ pub static MILESTONES: &[Milestone] = &[
     lecun_1989::MILESTONE,
     elman_1990::MILESTONE,
     ngram::MILESTONE,
-    ahead::BENGIO_2003,
+    bengio_2003::MILESTONE,
     alexnet_2012::MILESTONE,
     word2vec::MILESTONE,
     ahead::CHAR_RNN,
