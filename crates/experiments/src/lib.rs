@@ -6,8 +6,8 @@
 
 pub mod alexnet_2012;
 mod autodiff;
-pub mod axes;
 mod backprop_1986;
+pub mod bengio_2003;
 mod bigram;
 mod bitter_lesson;
 mod bpe;
@@ -28,10 +28,12 @@ mod normal;
 mod optimisers;
 mod perceptron;
 mod playground_2d;
+pub mod projection;
 mod score;
 mod shannon_1948;
 pub mod shannon_1951;
 mod units;
+mod word2vec;
 pub mod words;
 
 use std::pin::Pin;
@@ -174,6 +176,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "markov-1913" => Box::new(markov_1913::Markov::new(model, files)?),
         "shannon-1948" => Box::new(shannon_1948::Shannon::new(model, spec.seed, files)?),
         "ngram" => Box::new(ngram::Ngram::new(model, spec.seed, files)?),
+        "word2vec" => Box::new(word2vec::Word2vec::new(model, spec.seed, files)?),
         "shannon-1951" => Box::new(shannon_1951::Guessing::new(model, spec.seed, files)?),
         other => {
             return Err(ExperimentError::BadInput(format!("there is no experiment “{other}”")));

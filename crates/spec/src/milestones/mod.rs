@@ -24,6 +24,7 @@ mod playground_2d;
 mod shannon_1948;
 mod shannon_1951;
 pub mod tiny_gpt;
+mod word2vec;
 
 use crate::{Experiment, RunSpec};
 
@@ -129,7 +130,7 @@ pub static MILESTONES: &[Milestone] = &[
     ngram::MILESTONE,
     ahead::BENGIO_2003,
     alexnet_2012::MILESTONE,
-    ahead::WORD2VEC,
+    word2vec::MILESTONE,
     ahead::CHAR_RNN,
     gradient::MILESTONE,
     autodiff::MILESTONE,
