@@ -1,8 +1,8 @@
 //! What the panels show: written names, the map of letters, histograms, the picture of tanhs, and the slopes by hand.
 
 use burn::tensor::{Int, Tensor, TensorData, Transaction, activation};
-use experiments::draw::drawn;
 use experiments::projection::two_axes;
+use experiments::draw::drawn;
 use experiments::words::END;
 use experiments::{ExperimentError, Shown};
 use models::by_hand::Compared;
