@@ -1,6 +1,7 @@
 //! `garden check`: every published figure, measured by the run it names. One loop for all milestones.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use protocol::{Command, Event};
 use serde_json::json;
@@ -18,6 +19,9 @@ pub struct Arguments {
     /// Every figure of every milestone.
     #[arg(long)]
     all: bool,
+    /// Also what takes minutes: a preset that is named itself needs no such word.
+    #[arg(long)]
+    slow: bool,
     /// One line of JSON a measurement.
     #[arg(long)]
     json: bool,
@@ -28,20 +32,7 @@ pub struct Arguments {
 
 /// Measures and compares; fails when a figure is missed.
 pub fn check(arguments: &Arguments) -> Result<(), Failure> {
-    let wanted = |milestone: &str, figure: &Figure| match &arguments.id {
-        Some(id) => id == milestone || id == figure.preset,
-        None => true,
-    };
-    let figures: Vec<&Figure> = MILESTONES
-        .iter()
-        .filter(|milestone| milestone.ready)
-        .flat_map(|milestone| {
-            milestone.figures.iter().filter(|figure| wanted(milestone.id, figure))
-        })
-        .collect();
-    if figures.is_empty() {
-        return Err(Failure::Input("no figure has that id: see `garden list`".to_owned()));
-    }
+    let figures = wanted(arguments)?;
     let mut missed = 0;
     let mut rows = vec![];
     let mut known: Vec<(&str, u64, Metrics)> = vec![];
@@ -65,6 +56,31 @@ pub fn check(arguments: &Arguments) -> Result<(), Failure> {
         0 => Ok(()),
         n => Err(Failure::Missed(format!("{n} measurements miss the published figure"))),
     }
+}
+
+/// The figures that are asked for; what is left out as slow is told.
+fn wanted(arguments: &Arguments) -> Result<Vec<&'static Figure>, Failure> {
+    let named = |figure: &Figure| arguments.id.as_deref() == Some(figure.preset);
+    let of_id = |milestone: &str, figure: &Figure| match &arguments.id {
+        Some(id) => id == milestone || named(figure),
+        None => true,
+    };
+    let ready = MILESTONES.iter().filter(|milestone| milestone.ready);
+    let all: Vec<&Figure> = ready
+        .flat_map(|milestone| milestone.figures.iter().filter(|figure| of_id(milestone.id, figure)))
+        .collect();
+    if all.is_empty() {
+        return Err(Failure::Input("no figure has that id: see `garden list`".to_owned()));
+    }
+    let later =
+        |figure: &Figure| spec::SLOW.contains(&figure.preset) && !arguments.slow && !named(figure);
+    let mut left: Vec<&str> =
+        all.iter().filter(|figure| later(figure)).map(|figure| figure.preset).collect();
+    left.dedup();
+    for preset in left {
+        eprintln!("left out: {preset} takes minutes; --slow measures it");
+    }
+    Ok(all.into_iter().filter(|figure| !later(figure)).collect())
 }
 
 /// One line of the table.
@@ -92,6 +108,7 @@ fn measure(preset: &str, seed: u64) -> Result<Metrics, Failure> {
     spec.training.speed = 0.0;
     let mut driver = Driver::open()?;
     let files = files::of(&spec, None)?;
+    let begun = Instant::now();
     driver.tell(Command::Start { spec, files, checkpoint: None });
     driver.tell(Command::Play {});
     let metrics = driver.until(|event| match event {
@@ -102,6 +119,7 @@ fn measure(preset: &str, seed: u64) -> Result<Metrics, Failure> {
         }
         _ => None,
     })?;
+    eprintln!("{preset}, seed {seed}: {:.1} s", begun.elapsed().as_secs_f64());
     Ok(metrics)
 }
 

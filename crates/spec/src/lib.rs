@@ -21,7 +21,7 @@ pub use experiment::{
 pub use json::{SpecError, value_of};
 pub use knobs::{Group, KNOBS, Knob, Range, When, knob};
 pub use milestones::{
-    Direction, Figure, MILESTONES, Milestone, Paper, Preset, find_preset, milestone_of,
+    Direction, Figure, MILESTONES, Milestone, Paper, Preset, SLOW, find_preset, milestone_of,
 };
 pub use model::{Activation, GptSpec, Init, ModelSpec, NormPlace, Position};
 pub use run::{DataSource, DataSpec, Engine, RunSpec, TokenizerKind, VERSION};

@@ -14,6 +14,8 @@ const LETTER: f32 = 7.3;
 const LINE: f32 = 15.0;
 /// Between a dot's middle and its label.
 const GAP: f32 = 7.0;
+/// A dot's radius.
+const DOT: f32 = 3.5;
 /// Neighbours that are told in words.
 const TOLD: usize = 3;
 
@@ -29,6 +31,11 @@ impl Label {
     fn meets(&self, other: &Self) -> bool {
         let apart = self.x + self.width < other.x || other.x + other.width < self.x;
         !apart && (self.y - other.y).abs() < LINE
+    }
+
+    /// Whether a dot lies under it.
+    fn hides(&self, (x, y): (f32, f32)) -> bool {
+        x > self.x - DOT && x < self.x + self.width + DOT && (y - self.y).abs() < DOT + LINE / 3.0
     }
 
     fn is_inside(&self) -> bool {
@@ -56,15 +63,17 @@ fn fitted(points: &[[f32; 2]]) -> Option<Vec<(f32, f32)>> {
     Some(points.iter().map(place).collect())
 }
 
-/// Each label where it meets no earlier one: right of its dot, left, above, below; else none.
+/// Each label where it meets no earlier one and hides no dot: right of its dot, left, above, below; else none.
 fn labels(points: &[(f32, f32)], names: &[&str]) -> Vec<Option<Label>> {
     let mut placed: Vec<Label> = Vec::new();
     let mut label = |(&(x, y), name): (&(f32, f32), &&str)| {
         let width = name.chars().count() as f32 * LETTER;
         let beside = [x + GAP, x - GAP - width].map(|x| Label { x, y, width });
         let along = [y - LINE, y + LINE].map(|y| Label { x: x - width / 2.0, y, width });
-        let free =
-            |label: &Label| label.is_inside() && !placed.iter().any(|other| label.meets(other));
+        let free = |label: &Label| {
+            let met = placed.iter().any(|other| label.meets(other));
+            label.is_inside() && !met && !points.iter().any(|point| label.hides(*point))
+        };
         let found = beside.into_iter().chain(along).find(free);
         placed.extend(found);
         found
@@ -109,7 +118,7 @@ pub fn map(place: &str, seen: Seen) -> Option<Html> {
     let dot = |(at, (x, y)): (usize, &(f32, f32))| {
         let fill = class(at).map(|class| format!("cat-fill-{}", category(*class as usize)));
         html! {
-            <circle cx={x.to_string()} cy={y.to_string()} r="3.5" class={classes!("point-map-dot", fill)}>
+            <circle cx={x.to_string()} cy={y.to_string()} r={DOT.to_string()} class={classes!("point-map-dot", fill)}>
                 <title>{ name(at) }</title>
             </circle>
         }
@@ -168,7 +177,8 @@ mod tests {
         let points: Vec<_> = (0..60).map(|at| (100.0 + (at % 7) as f32, 200.0)).collect();
         let names = vec!["word"; 60];
         let placed: Vec<Label> = labels(&points, &names).into_iter().flatten().collect();
-        assert!(placed.len() >= 4 && placed.len() < 10);
+        assert!(placed.len() >= 2 && placed.len() < 10);
+        assert!(placed.iter().all(|label| !points.iter().any(|point| label.hides(*point))));
         for (at, label) in placed.iter().enumerate() {
             assert!(placed[..at].iter().all(|other| !label.meets(other)));
         }

@@ -78,7 +78,7 @@ pub(super) struct Run {
 impl Run {
     /// Vectors of small random numbers, as word2vec.c begins.
     pub fn new(corpus: &Corpus, spec: &ExperimentSpec, seed: u64) -> Self {
-        let (width, words) = (spec.whole("width"), corpus.counts.len());
+        let (width, words) = (spec.whole("dimension"), corpus.counts.len());
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(START);
         let number = |_| (random.random::<f32>() - 0.5) / width as f32;

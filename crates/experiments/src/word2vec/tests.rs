@@ -45,7 +45,7 @@ fn own(text: &str, settings: &[(&str, &str)]) -> Result<Word2vec, ExperimentErro
 
 /// Small grammar, few words a vector: quick.
 fn small(settings: &[(&str, &str)]) -> Word2vec {
-    on("word2vec", &[&[("model.width", "6"), ("model.epochs", "1")], settings].concat(), &|_| None)
+    on("word2vec", &[&[("model.dimension", "6"), ("model.epochs", "1")], settings].concat(), &|_| None)
         .unwrap()
 }
 

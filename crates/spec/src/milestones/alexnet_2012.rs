@@ -122,7 +122,7 @@ static EXPERIMENT: Experiment = Experiment {
             Plain::Number(0.02),
         ),
         Setting::new(
-            Knob::new("model.bias", "first biases of layers 2 and 3", Model, number(0.0, 1.0))
+            Knob::new("model.first_bias", "first biases of layers 2 and 3", Model, number(0.0, 1.0))
                 .source("Krizhevsky et al., section 5: 1"),
             Plain::Number(1.0),
         ),
@@ -238,7 +238,7 @@ fn later() -> RunSpec {
             ("model.pictures", Plain::Whole(1_000)),
             ("model.level", Plain::Number(1.0 / 64.0)),
             ("model.spread", Plain::Number(0.06)),
-            ("model.bias", Plain::Number(0.0)),
+            ("model.first_bias", Plain::Number(0.0)),
             ("model.rate_relu", Plain::Number(0.01)),
             ("model.rate_tanh", Plain::Number(0.03)),
         ],

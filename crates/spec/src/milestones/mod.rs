@@ -118,6 +118,10 @@ impl Figure {
     }
 }
 
+/// Presets whose run takes a terminal minutes, from LeCun's seeds to nanoGPT: `garden check` leaves their figures to `--slow`.
+pub const SLOW: &[&str] =
+    &["lecun-2022-3", "alexnet-race", "bengio-2003-three", "makemore-tree-76k", "nanogpt-cpu"];
+
 /// The whole path in order of history.
 pub static MILESTONES: &[Milestone] = &[
     markov_1913::MILESTONE,
@@ -181,6 +185,15 @@ mod tests {
         assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
     }
 
+    /// A form shows both kinds by their path: one path, one knob.
+    #[test]
+    fn no_setting_has_the_path_of_a_knob_of_every_run() {
+        for setting in crate::experiment::experiments().flat_map(|kind| kind.settings) {
+            let path = setting.knob.path;
+            assert!(crate::KNOBS.iter().all(|knob| knob.path != path), "{path}");
+        }
+    }
+
     #[test]
     fn presets_are_valid_name_themselves_and_figures_name_presets() {
         for preset in presets() {
@@ -191,6 +204,7 @@ mod tests {
         for figure in MILESTONES.iter().flat_map(|m| m.figures) {
             assert!(find_preset(figure.preset).is_some());
         }
+        assert!(SLOW.iter().all(|preset| find_preset(preset).is_some()));
         for milestone in MILESTONES.iter().filter(|m| m.ready) {
             assert!(!milestone.presets.is_empty() && !milestone.figures.is_empty());
         }

@@ -111,7 +111,7 @@ const SETTINGS: &[Setting] = &[
         Plain::Whole(5),
     ),
     Setting::new(
-        Knob::new("model.width", "numbers a word", Model, integer(2, 300))
+        Knob::new("model.dimension", "numbers a word", Model, integer(2, 300))
             .source("the papers: 50 to 1,000"),
         Plain::Whole(50),
     ),
@@ -212,7 +212,7 @@ fn small(preset: &str, settings: &[(&str, &str)]) -> RunSpec {
     let run = with(
         preset,
         &[
-            ("model.width", "20"),
+            ("model.dimension", "20"),
             ("model.window", "2"),
             ("model.threshold", "1"),
             ("model.epochs", "10"),

@@ -28,7 +28,7 @@ const QUESTIONS: &[u8] = b": people\nman woman boy girl\nMan Woman Cat Dog\n: ea
 
 fn turned(word2vec: &mut Word2vec, settings: &[(&str, &str)]) {
     let spec = (spec::find_preset("word2vec").unwrap().spec)();
-    let all = [&[("model.width", "6"), ("model.epochs", "1")], settings].concat();
+    let all = [&[("model.dimension", "6"), ("model.epochs", "1")], settings].concat();
     word2vec.turn(&model(&spec.with_texts(all).unwrap())).unwrap();
 }
 
@@ -170,7 +170,7 @@ fn a_saved_run_goes_on_bit_for_bit() {
     let files = |name: &str| (name == "questions-words").then_some(QUESTIONS);
     let build = || {
         let settings =
-            [("model.width", "6"), ("model.epochs", "1"), ("model.beside_exam", "questions-words")];
+            [("model.dimension", "6"), ("model.epochs", "1"), ("model.beside_exam", "questions-words")];
         on("word2vec", &settings, &files).unwrap()
     };
     let whole = finished(build());
@@ -195,14 +195,14 @@ fn a_file_of_another_run_is_refused() {
         let error = small(&[]).restored(other).unwrap_err().to_string();
         assert!(error.contains("does not fit"), "{error}");
     }
-    assert!(small(&[("model.width", "7")]).restored(&saved).is_err());
+    assert!(small(&[("model.dimension", "7")]).restored(&saved).is_err());
 }
 
 /// A long text, stopped while it is read.
 #[test]
 fn a_run_that_was_saved_while_it_read_goes_on_reading() {
     let text = "the owl and the pussycat went to sea ".repeat(60_000);
-    let build = || own(&text, &[("model.epochs", "1"), ("model.width", "2")]).unwrap();
+    let build = || own(&text, &[("model.epochs", "1"), ("model.dimension", "2")]).unwrap();
     let mut first = build();
     first.step().unwrap();
     let mut second = build();
@@ -216,7 +216,7 @@ fn a_run_that_was_saved_while_it_read_goes_on_reading() {
 fn raised_epochs_go_on_and_put_the_exam_anew() {
     let files = |name: &str| (name == "questions-words").then_some(QUESTIONS);
     let exam = [("model.beside_exam", "questions-words")];
-    let settings = [("model.width", "6"), ("model.epochs", "1"), exam[0]];
+    let settings = [("model.dimension", "6"), ("model.epochs", "1"), exam[0]];
     let mut word2vec = finished(on("word2vec", &settings, &files).unwrap());
     assert!(!word2vec.step().unwrap());
     turned(&mut word2vec, &[exam[0], ("model.epochs", "2")]);

@@ -67,7 +67,7 @@ fn slices_of_a_long_text_have_the_words_of_the_whole() {
 #[test]
 fn a_long_text_is_read_in_steps_then_learnt() {
     let text = "the owl and the pussycat went to sea ".repeat(60_000);
-    let mut word2vec = own(&text, &[("model.epochs", "1"), ("model.width", "2")]).unwrap();
+    let mut word2vec = own(&text, &[("model.epochs", "1"), ("model.dimension", "2")]).unwrap();
     assert!(word2vec.run.is_none() && word2vec.act("near", "owl", &[]).is_err());
     for _ in 0..3 {
         assert!(word2vec.run.is_none());

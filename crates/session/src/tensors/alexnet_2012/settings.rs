@@ -44,7 +44,7 @@ impl Settings {
             drop: spec.number("drop"),
             momentum: spec.number("momentum"),
             decay: spec.number("decay"),
-            start: Start { spread: spec.number("spread"), bias: spec.number("bias") },
+            start: Start { spread: spec.number("spread"), bias: spec.number("first_bias") },
             design: Design {
                 side: spec.whole("side"),
                 is_split: spec.on("split"),

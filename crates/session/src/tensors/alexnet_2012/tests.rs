@@ -91,7 +91,7 @@ fn a_race_ends_when_both_nets_are_at_the_goal_and_tells_by_how_much() {
     let easy = [
         ("model.level", 0.016),
         ("model.spread", 0.1),
-        ("model.bias", 0.0),
+        ("model.first_bias", 0.0),
         ("model.rate_relu", 0.02),
         ("model.rate_tanh", 0.02),
     ];

@@ -46,15 +46,15 @@ impl Settings {
             let shape = wavenet_2016::Shape { vocabulary, joins, features, hidden, is_apart };
             (Kind::Tree(shape), context)
         } else {
-            let context = spec.whole("context");
+            let context = spec.whole("letters");
             let shape = nplm_2003::Shape {
                 vocabulary,
                 context,
                 features,
                 hidden,
                 is_direct: false,
-                is_biased: spec.on("bias"),
-                is_normed: spec.on("norm"),
+                is_biased: spec.on("tanh_bias"),
+                is_normed: spec.on("batch_norm"),
             };
             (Kind::Words(shape, start(spec.word("start"), context * features)), context)
         };

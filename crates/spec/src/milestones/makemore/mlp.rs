@@ -66,17 +66,17 @@ static EXPERIMENT: Experiment = Experiment {
             Plain::Word("randn"),
         ),
         Setting::new(
-            Knob::new("model.norm", "batch normalisation", Model, Range::Toggle)
+            Knob::new("model.batch_norm", "batch normalisation", Model, Range::Toggle)
                 .source("Ioffe and Szegedy 2015"),
             Plain::On(false),
         ),
         Setting::new(
-            Knob::new("model.bias", "tanhs have a bias", Model, Range::Toggle)
+            Knob::new("model.tanh_bias", "tanhs have a bias", Model, Range::Toggle)
                 .source("useless before batch normalisation, which takes it off again"),
             Plain::On(true),
         ),
         Setting::new(
-            Knob::new("model.context", "letters before", Model, integer(1, 16))
+            Knob::new("model.letters", "letters before", Model, integer(1, 16))
                 .source("Karpathy: 3"),
             Plain::Whole(3),
         ),
@@ -109,8 +109,8 @@ static EXPERIMENT: Experiment = Experiment {
 
 const NORMED: &[(&str, Plain)] = &[
     ("model.start", Plain::Word("kaiming")),
-    ("model.norm", Plain::On(true)),
-    ("model.bias", Plain::On(false)),
+    ("model.batch_norm", Plain::On(true)),
+    ("model.tanh_bias", Plain::On(false)),
 ];
 const SHORT: &[(&str, Plain)] =
     &[("model.steps", Plain::Whole(20_000)), ("model.later", Plain::Whole(10_000))];
@@ -150,7 +150,7 @@ fn plane() -> RunSpec {
 fn hand() -> RunSpec {
     let small = [
         ("model.start", Plain::Word("hand")),
-        ("model.norm", Plain::On(true)),
+        ("model.batch_norm", Plain::On(true)),
         ("model.hidden", Plain::Whole(64)),
     ];
     changed(changed(EXPERIMENT.run("makemore-hand"), SHORT), &small)
