@@ -19,7 +19,7 @@
 //! * [`draw`]: initial weights and dropout masks, drawn on the host, the same on every engine.
 //! * [`pass`]: what goes along with tokens through a network.
 //! * [`mod@loss`] is cross-entropy.
-//! * [`lstm`]: long short-term memory (Hochreiter and Schmidhuber 1997).
+//! * [`recurrent`]: simple recurrent cells, long short-term memory and gated units (Elman 1990 to Cho et al. 2014).
 //! * [`alexnet_2012`]: kernels on pictures, ReLU against tanh (Krizhevsky et al. 2012).
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
 //!
@@ -29,17 +29,17 @@ pub mod alexnet_2012;
 pub mod draw;
 pub mod gpt;
 pub mod loss;
-pub mod lstm;
 pub mod parameters;
 pub mod pass;
 pub mod readback;
+pub mod recurrent;
 pub mod trace;
 
 pub use draw::Dropout;
 pub use gpt::Gpt;
 pub use loss::{next_token_loss, token_losses};
-pub use lstm::Lstm;
 pub use parameters::{LoadError, Named};
 pub use pass::{Cache, Pass};
 pub use readback::{ReadError, read_back};
+pub use recurrent::Recurrent;
 pub use trace::{Record, Trace};
