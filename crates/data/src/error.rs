@@ -104,6 +104,14 @@ pub enum DataError {
         /// Bytes of a picture with its label.
         record: usize,
     },
+    /// A file of word vectors that is cut or is another.
+    #[error(
+        "the file of word vectors cannot be used ({reason}): run `cargo xtask data` to bring it again"
+    )]
+    BadVectors {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// A label beyond the ten classes.
     #[error("picture {picture} has the label {label}: only 0 to 9 are known")]
     BadLabel {

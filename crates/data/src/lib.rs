@@ -8,6 +8,7 @@
 //!   evaluation.
 //! * [`shakespeare`]: the files of the complete works → one text.
 //! * [`Pictures`]: labelled pictures, a byte a value: MNIST and CIFAR-10.
+//! * [`Vectors`]: word vectors, a byte a number.
 //! * [`ZipDigits`]: the zip-code digits of 1989, packed → pictures and labels.
 
 mod catalogue;
@@ -18,6 +19,7 @@ mod grammar;
 mod pictures;
 pub mod shakespeare;
 mod sources;
+mod vectors;
 mod windows;
 mod zip_digits;
 
@@ -27,5 +29,6 @@ pub use error::DataError;
 pub use grammar::Grammar;
 pub use pictures::{CIFAR, CIFAR_CLASSES, Format, MNIST, Pictures};
 pub use sources::{LARGEST_TEXT, text_of};
+pub use vectors::Vectors;
 pub use windows::{Batch, Windows, WindowsState, spread, windows_at};
 pub use zip_digits::ZipDigits;

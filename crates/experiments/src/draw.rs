@@ -1,7 +1,7 @@
 //! Drawing one of several things by its chance, with a temperature.
 
 /// The index of one of the chances, sharpened or flattened by a temperature, at a place from 0 to 1. Never one of chance 0.
-pub(crate) fn drawn(chances: &[f64], temperature: f64, place: f64) -> usize {
+pub fn drawn(chances: &[f64], temperature: f64, place: f64) -> usize {
     let most = chances.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     let weight = |chance: &f64| match temperature {
         1.0 => *chance,

@@ -7,11 +7,12 @@
 pub mod alexnet_2012;
 mod autodiff;
 mod backprop_1986;
+pub mod bengio_2003;
 mod bigram;
 mod bitter_lesson;
 mod bpe;
 mod clustering;
-mod draw;
+pub mod draw;
 mod elman_1990;
 mod entropy;
 mod gradient;
@@ -27,13 +28,17 @@ mod normal;
 mod optimisers;
 mod perceptron;
 mod playground_2d;
+pub mod projection;
 mod score;
 mod shannon_1948;
 pub mod shannon_1951;
 mod units;
+mod word2vec;
+pub mod words;
 
 use std::pin::Pin;
 
+pub use bigram::counted_loss;
 use spec::{ExperimentSpec, ModelSpec, RunSpec};
 
 /// What happened, and what to do: a sentence each.
@@ -171,6 +176,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "markov-1913" => Box::new(markov_1913::Markov::new(model, files)?),
         "shannon-1948" => Box::new(shannon_1948::Shannon::new(model, spec.seed, files)?),
         "ngram" => Box::new(ngram::Ngram::new(model, spec.seed, files)?),
+        "word2vec" => Box::new(word2vec::Word2vec::new(model, spec.seed, files)?),
         "shannon-1951" => Box::new(shannon_1951::Guessing::new(model, spec.seed, files)?),
         other => {
             return Err(ExperimentError::BadInput(format!("there is no experiment “{other}”")));
@@ -179,7 +185,10 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
 }
 
 /// The text that `model.source` names.
-pub(crate) fn source(spec: &ExperimentSpec, files: Files) -> Result<String, ExperimentError> {
+///
+/// # Errors
+/// It is missing, or no UTF-8.
+pub fn source(spec: &ExperimentSpec, files: Files) -> Result<String, ExperimentError> {
     let name = spec.files().pop().unwrap_or_default();
     text::decode_utf8(need(files, name)?)
         .map_err(|error| ExperimentError::BadData(error.to_string()))

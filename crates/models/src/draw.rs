@@ -40,9 +40,19 @@ impl Weights {
         shape: [usize; D],
         deviation: f64,
     ) -> Param<Tensor<D>> {
+        self.normal_around(0.0, shape, deviation)
+    }
+
+    /// Normal with this mean.
+    pub fn normal_around<const D: usize>(
+        &mut self,
+        mean: f64,
+        shape: [usize; D],
+        deviation: f64,
+    ) -> Param<Tensor<D>> {
         self.draw(shape, |random| {
             let radius = libm::sqrt(-2.0 * libm::log(1.0 - uniform(random)));
-            deviation * radius * libm::cos(std::f64::consts::TAU * uniform(random))
+            mean + deviation * radius * libm::cos(std::f64::consts::TAU * uniform(random))
         })
     }
 

@@ -20,26 +20,39 @@
 //! * [`pass`]: what goes along with tokens through a network.
 //! * [`mod@loss`] is cross-entropy.
 //! * [`recurrent`]: simple recurrent cells, long short-term memory and gated units (Elman 1990 to Cho et al. 2014).
+//! * [`tanh_layer`]: a layer of tanhs with its way back worked out by hand.
+//! * [`nplm_2003`]: features of words and a layer of tanhs (Bengio et al. 2003); also Karpathy's makemore.
 //! * [`alexnet_2012`]: kernels on pictures, ReLU against tanh (Krizhevsky et al. 2012).
+//! * [`batch_norm_2015`]: batch normalisation (Ioffe and Szegedy 2015).
+//! * [`wavenet_2016`]: letters joined by pairs, and pairs of pairs (van den Oord et al. 2016).
+//! * [`by_hand`]: every slope of makemore's net in small named steps, beside burn's (Karpathy 2022).
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
 //!
 //! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
 
 pub mod alexnet_2012;
+pub mod batch_norm_2015;
+pub mod by_hand;
 pub mod draw;
 pub mod gpt;
 pub mod loss;
+pub mod nplm_2003;
 pub mod parameters;
 pub mod pass;
 pub mod readback;
 pub mod recurrent;
+pub mod tanh_layer;
 pub mod trace;
+pub mod wavenet_2016;
 
+pub use batch_norm_2015::BatchNorm;
 pub use draw::Dropout;
 pub use gpt::Gpt;
 pub use loss::{next_token_loss, token_losses};
+pub use nplm_2003::Nplm;
 pub use parameters::{LoadError, Named};
 pub use pass::{Cache, Pass};
 pub use readback::{ReadError, read_back};
 pub use recurrent::Recurrent;
 pub use trace::{Record, Trace};
+pub use wavenet_2016::WaveNet;

@@ -99,6 +99,11 @@ pub fn names<M: Module>(module: &M) -> Vec<(String, Vec<usize>)> {
     names.0
 }
 
+/// How many numbers a network learns.
+pub fn count<M: Module>(module: &M) -> usize {
+    names(module).iter().map(|(_, shape)| shape.iter().product::<usize>()).sum()
+}
+
 /// All parameters, read from the device at once.
 ///
 /// # Errors

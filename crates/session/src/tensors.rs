@@ -1,8 +1,10 @@
 //! Experiments whose numbers are tensors: they need the device, so they live here and not in `experiments`. One folder each.
 
 mod alexnet_2012;
+mod bengio_2003;
 mod kept;
 mod learner;
+mod makemore;
 mod shannon_1951;
 
 use burn::tensor::Device;
@@ -21,6 +23,10 @@ pub(crate) fn build(
         "alexnet-2012" => {
             Some(Box::new(alexnet_2012::AlexNet::new(spec, seed, files, device.clone())?))
         }
+        "makemore-mlp" | "makemore-wavenet" => {
+            Some(Box::new(makemore::Makemore::new(spec, seed, files, device)?))
+        }
+        "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
         // Without networks it is plain numbers.
         "shannon-1951" if spec.word("nets") != "none" => {
             Some(Box::new(shannon_1951::Players::new(spec, seed, files, device)?))

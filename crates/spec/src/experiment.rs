@@ -10,6 +10,8 @@ use crate::{Knob, MILESTONES, ModelSpec, Range, RunSpec};
 
 /// The word of `model.source` for a text that is a setting itself.
 pub const TYPED: &str = "typed";
+/// The word of `model.source` for a text that the exhibit makes itself.
+pub const MADE: &str = "grammar";
 /// The word of `model.beside` for no file.
 pub const NOTHING: &str = "nothing";
 
@@ -23,7 +25,7 @@ pub struct Experiment {
     /// Knobs of every run that matter here too: `training.steps`, `seed` …
     pub heeds: &'static [&'static str],
     /// Data sets that it always needs, by their names in the catalogue. A setting `model.source` names one more, and `model.data` set to `own` the reader's.
-    /// A setting `model.beside` names one that it can do without.
+    /// Settings `model.beside` and `model.beside_…` each name one that it can do without.
     pub files: &'static [&'static str],
     /// What it shows, top to bottom.
     pub panels: &'static [Panel],
@@ -302,14 +304,16 @@ impl ExperimentSpec {
 
     /// The data sets that it asks for, by their names in the catalogue; the text of `model.source` is the last.
     pub fn files(&self) -> Vec<&'static str> {
-        let text = self.choice("source").filter(|word| *word != TYPED);
+        let text = self.choice("source").filter(|word| ![TYPED, MADE].contains(word));
         let own = self.choice("data").filter(|word| *word == "own");
         self.kind.files.iter().copied().chain(self.beside()).chain(text.or(own)).collect()
     }
 
-    /// The data set that it asks for and can do without.
-    pub fn beside(&self) -> Option<&'static str> {
-        self.choice("beside").filter(|word| *word != NOTHING)
+    /// The data sets that it asks for and can do without.
+    pub fn beside(&self) -> impl Iterator<Item = &'static str> {
+        let names = self.kind.settings.iter().map(|setting| name(&setting.knob));
+        let names = names.filter(|name| name.starts_with("beside"));
+        names.filter_map(|name| self.choice(name)).filter(|word| *word != NOTHING)
     }
 
     /// The word of a setting that is a choice.

@@ -15,7 +15,8 @@ mod training;
 mod validate;
 
 pub use experiment::{
-    Experiment, ExperimentSpec, Panel, Plain, Readout, Setting, Show, TYPED, experiments,
+    Experiment, ExperimentSpec, MADE, NOTHING, Panel, Plain, Readout, Setting, Show, TYPED,
+    experiments,
 };
 pub use json::{SpecError, value_of};
 pub use knobs::{Group, KNOBS, Knob, Range, When, knob};

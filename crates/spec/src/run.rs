@@ -99,7 +99,7 @@ impl RunSpec {
 
     /// Whether it can do without one of its files: where that is missing, a part of the exhibit stays empty.
     pub fn can_do_without(&self, file: &str) -> bool {
-        matches!(&self.model, ModelSpec::Experiment(model) if model.beside() == Some(file))
+        matches!(&self.model, ModelSpec::Experiment(model) if model.beside().any(|name| name == file))
     }
 }
 
@@ -157,5 +157,8 @@ mod tests {
         let spec = spec.with("model.source", "typed").unwrap();
         assert_eq!(spec.files(), ["gpt2-merges"]);
         assert!(spec.with("model.beside", "nothing").unwrap().files().is_empty());
+        let spec = (crate::find_preset("word2vec-shipped").unwrap().spec)();
+        assert_eq!(spec.files(), ["glove-50d", "questions-words"], "its text is made");
+        assert!(spec.files().into_iter().all(|file| spec.can_do_without(file)));
     }
 }

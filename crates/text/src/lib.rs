@@ -10,7 +10,7 @@
 //! * [`Gpt2`]: the same with the merges that OpenAI published.
 //! * [`Tokenizer`]: any of them.
 //!
-//! Beside them: [`grams`], counts of n-grams; [`Staircase`], the losses that counting reaches; [`entropy`]; and [`decode_utf8`].
+//! Beside them: [`words()`] and a [`Vocabulary`] of the frequent ones; [`grams`], counts of n-grams; [`Staircase`], the losses that counting reaches; [`entropy`]; and [`decode_utf8`].
 
 mod alphabet;
 mod bpe;
@@ -25,6 +25,7 @@ pub mod split;
 mod tokenizer;
 mod training;
 mod utf8;
+mod words;
 
 pub use alphabet::Alphabet;
 pub use bpe::{Bpe, LONGEST_TOKEN};
@@ -35,3 +36,4 @@ pub use ngram::Staircase;
 pub use tokenizer::{Encoded, Tokenizer, TokenizerState};
 pub use training::{BpeTraining, Merge};
 pub use utf8::decode_utf8;
+pub use words::{RARE, Vocabulary, words};

@@ -16,7 +16,11 @@ use crate::{fetch, npm};
 pub fn bench(ground: &Ground, only: Option<Part>, json: bool) -> Result<()> {
     if only != Some(Part::Browser) {
         native(ground, json)?;
-        lecun(ground, json)?;
+        beside(ground, json, ["models", "lecun_time"])?;
+        fetch::bring(ground);
+        if ground.data().join("tinyshakespeare.txt").exists() {
+            beside(ground, json, ["experiments", "word2vec_time"])?;
+        }
     }
     if only != Some(Part::Native) {
         browser(ground, json)?;
@@ -52,17 +56,17 @@ fn browser(ground: &Ground, json: bool) -> Result<()> {
     Ok(())
 }
 
-/// The 1989 net, an example at a time, in plain burn operations and in PyTorch: beside the browser's in one run.
-fn lecun(ground: &Ground, json: bool) -> Result<()> {
+/// An example of a crate, and the script of the same name in PyTorch: the 1989 net, and word2vec.
+fn beside(ground: &Ground, json: bool, [package, example]: [&str; 2]) -> Result<()> {
     let flag = json.then_some("--json");
     let mut cargo = ground.command("cargo");
-    cargo.args(["run", "--release", "--package", "models", "--example", "lecun_time", "--"]);
-    ground::run(cargo.args(flag), "the example lecun_time")?;
+    cargo.args(["run", "--release", "--package", package, "--example", example, "--"]);
+    ground::run(cargo.args(flag), &format!("the example {example}"))?;
     let mut torch = ground.command("python3");
     if ground::capture(torch.args(["-c", "import torch"]), "python3").is_err() {
         say::note("python3 has no torch (tests/parity/requirements.txt): PyTorch is not timed");
         return Ok(());
     }
-    let script = "tests/parity/lecun_time.py";
-    ground::run(ground.command("python3").arg(script).args(flag), script)
+    let script = format!("tests/parity/{example}.py");
+    ground::run(ground.command("python3").arg(&script).args(flag), &script)
 }

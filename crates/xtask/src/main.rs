@@ -17,6 +17,7 @@ mod site;
 mod sizes;
 mod test;
 mod toolchain;
+mod vectors;
 
 use std::process::ExitCode;
 

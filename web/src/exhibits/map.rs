@@ -109,7 +109,7 @@ pub fn map(place: &str, seen: Seen) -> Option<Html> {
     let dot = |(at, (x, y)): (usize, &(f32, f32))| {
         let fill = class(at).map(|class| format!("cat-fill-{}", category(*class as usize)));
         html! {
-            <circle cx={x.to_string()} cy={y.to_string()} r="3.5" class={classes!("map-dot", fill)}>
+            <circle cx={x.to_string()} cy={y.to_string()} r="3.5" class={classes!("point-map-dot", fill)}>
                 <title>{ name(at) }</title>
             </circle>
         }
@@ -117,12 +117,12 @@ pub fn map(place: &str, seen: Seen) -> Option<Html> {
     let text = |(at, label): (usize, Option<Label>)| {
         let Label { x, y, .. } = label?;
         Some(
-            html! { <text class="map-name" x={x.to_string()} y={y.to_string()}>{ name(at) }</text> },
+            html! { <text class="point-map-name" x={x.to_string()} y={y.to_string()}>{ name(at) }</text> },
         )
     };
     Some(html! {
-        <div class="map-scroll" tabindex="0" role="group" aria-label={label.clone()}>
-            <svg class="map" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={label}>
+        <div class="point-map-scroll" tabindex="0" role="group" aria-label={label.clone()}>
+            <svg class="point-map" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} role="img" aria-label={label}>
                 { for arrows.iter().filter_map(|ends| arrow(*ends, &points)) }
                 { for points.iter().enumerate().map(dot) }
                 { for labels(&points, &names).into_iter().enumerate().filter_map(text) }
@@ -143,7 +143,7 @@ fn arrow(ends: [f32; 2], points: &[(f32, f32)]) -> Option<Html> {
     let side = |sign: f32| (x - 8.0 * ux + sign * 4.0 * uy, y - 8.0 * uy - sign * 4.0 * ux);
     let ((ax, ay), (bx, by)) = (side(1.0), side(-1.0));
     let d = format!("M{x0:.1} {y0:.1}L{x:.1} {y:.1}M{ax:.1} {ay:.1}L{x:.1} {y:.1}L{bx:.1} {by:.1}");
-    Some(html! { <path class="map-arrow" {d} /> })
+    Some(html! { <path class="point-map-arrow" {d} /> })
 }
 
 #[cfg(test)]

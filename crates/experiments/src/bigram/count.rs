@@ -1,13 +1,13 @@
 //! The count: how often each symbol follows each, read in slices.
 
-use super::words::{END, Words};
+use crate::words::{END, Words};
 
 /// Pairs read in a step: so many, or more for a long text, so that it takes no more than `STEPS`.
 const SLICE: usize = 4_096;
 const STEPS: usize = 64;
 
 /// A table of pairs, so far.
-pub(super) struct Count {
+pub struct Count {
     /// Row: the first symbol; column: the second.
     pub pairs: Vec<u32>,
     /// The sum of each row.

@@ -9,17 +9,16 @@ mod net;
 mod shown;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use spec::ExperimentSpec;
 
 use crate::draw::drawn;
+use crate::words::{END, Words};
 use crate::{Experiment, ExperimentError, Files, Shown, normal, source};
 use count::Count;
 use net::Net;
-use words::{END, Words};
 
 /// Words of a sample.
 const SAMPLE: usize = 12;
@@ -69,6 +68,15 @@ impl Settings {
 enum Table {
     Counted,
     Learnt,
+}
+
+/// What a bare count of all pairs comes to on the words that it counted, in nats a symbol.
+pub fn counted_loss(words: &Words) -> f64 {
+    let mut count = Count::new(words.symbols());
+    while count.read < words.text.len() {
+        count.advance(words);
+    }
+    count.loss(0.0)
 }
 
 impl Bigram {

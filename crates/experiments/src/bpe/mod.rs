@@ -82,7 +82,7 @@ impl Pairs {
         let cut = if spec.on("split") { Cut::Words } else { Cut::Nowhere };
         let wanted = spec.whole("merges");
         let sentences = languages::sentences();
-        let beside = spec.beside();
+        let beside = spec.beside().next();
         let beside = beside.map(|name| Beside::new(files(name), &text, characters, &sentences));
         let mut pairs = Self {
             text,

@@ -6,8 +6,7 @@
 //! Ours, for the paper does not tell them: rates, the weights' start, the fifteenth word of the story, and Ward's rule for the tree.
 
 mod asked;
-mod axes;
-mod grammar;
+pub(crate) mod grammar;
 mod layer;
 mod measure;
 mod net;

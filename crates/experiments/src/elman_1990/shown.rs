@@ -2,12 +2,12 @@
 
 use super::Elman;
 use super::asked::Chance;
-use super::axes::two_axes;
 use super::measure::{by_letter, cycle, mean_of, peaks};
 use super::tasks::{CYCLE, FEATURES, Kind, LETTERS, ZOG};
 use super::text::letter;
 use crate::Shown;
 use crate::clustering::Merge;
+use crate::projection::two_axes;
 
 /// Letters of the test that are shown as text, as a curve, and as bars.
 const TEXT: usize = 240;
@@ -171,8 +171,14 @@ impl Elman {
             "plane" => {
                 let known = &self.measured.means[..ZOG * self.run.net.hidden.units];
                 let axes = two_axes(known, self.run.net.hidden.units);
-                let point = |(word, [x, y]): (usize, &[f32; 2])| {
-                    [f64::from(*x), f64::from(*y), class(word).unwrap_or_default() as f64]
+                let far = |axis: usize| {
+                    axes.iter().fold(f32::MIN_POSITIVE, |far, point| far.max(point[axis].abs()))
+                };
+                // The plane's square is from −1 to 1.
+                let scales = [0.9 / far(0), 0.9 / far(1)];
+                let point = |(word, point): (usize, &[f32; 2])| {
+                    let [x, y] = [point[0] * scales[0], point[1] * scales[1]].map(f64::from);
+                    [x, y, class(word).unwrap_or_default() as f64]
                 };
                 Shown::matrix(&axes.iter().enumerate().map(point).collect::<Vec<_>>())
             }

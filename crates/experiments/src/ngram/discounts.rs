@@ -10,11 +10,11 @@
 //! Texts may be too small for that. Where n₁ is 0, D is ½; where Dᵢ is not above 0 and at most i, it is D.
 
 /// What is taken from a count of 1, of 2, of 3 or more.
-pub(super) type Discounts = [f64; 3];
+pub(crate) type Discounts = [f64; 3];
 
 /// Every context's counts in short, and the discounts that all of them together suggest.
 #[derive(Default)]
-pub(super) struct Summary {
+pub(crate) struct Summary {
     contexts: Vec<Stats>,
     /// One for all counts.
     pub plain: f64,
@@ -24,7 +24,7 @@ pub(super) struct Summary {
 
 /// The counts of one context.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Stats {
+pub(crate) struct Stats {
     /// Their sum.
     pub total: u32,
     /// How many are 1, 2, and 3 or more.

@@ -12,7 +12,7 @@ use super::tables::{Level, Tables};
 const SLICE: usize = 1 << 14;
 
 /// One text under examination.
-pub(super) struct Exam {
+pub(crate) struct Exam {
     text: Vec<u32>,
     /// Each character's place in the table before, and the context it had there.
     places: Vec<Place>,

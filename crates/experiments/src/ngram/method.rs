@@ -19,7 +19,7 @@ use super::tables::{Level, Tables};
 
 /// From counts to chances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Method {
+pub(crate) enum Method {
     /// Shares of what was counted (maximum likelihood).
     Counts,
     /// Every count is k larger (Laplace 1814: 1; Lidstone 1920: any).
@@ -34,7 +34,7 @@ pub(super) enum Method {
     Modified,
 }
 
-pub(super) const METHODS: [Method; 6] = [
+pub(crate) const METHODS: [Method; 6] = [
     Method::Counts,
     Method::Add,
     Method::WittenBell,
@@ -86,7 +86,7 @@ impl Method {
 
 /// What the reader sets.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Given {
+pub(crate) struct Given {
     /// Different characters.
     pub alphabet: usize,
     /// Added to every count.
@@ -97,7 +97,7 @@ pub(super) struct Given {
 
 /// A method at one context: what counts become, and what is left for the shorter context.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cut {
+pub(crate) struct Cut {
     discounts: Discounts,
     total: f64,
     /// The share of the shorter context.

@@ -6,10 +6,10 @@
 //! Leaves out: words, backing off instead of mixing, Jelinek and Mercer's trained weights, caches, and classes of words.
 
 mod discounts;
-mod exam;
-mod method;
+pub(crate) mod exam;
+pub(crate) mod method;
 mod shown;
-mod tables;
+pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
 

@@ -9,10 +9,10 @@ use super::discounts::Summary;
 /// Characters counted in a step: some milliseconds.
 const SLICE: usize = 1 << 15;
 /// Different runs in all tables together, at most: more would take gigabytes.
-pub(super) const MOST_RUNS: usize = 8_000_000;
+pub(crate) const MOST_RUNS: usize = 8_000_000;
 
 /// The tables, finished up to some length of context.
-pub(super) struct Tables {
+pub(crate) struct Tables {
     /// Context of 0, 1, … characters.
     pub levels: Vec<Level>,
     /// The table that is being counted.
@@ -31,7 +31,7 @@ pub(super) struct Tables {
 
 /// All runs with contexts of one length.
 #[derive(Default)]
-pub(super) struct Level {
+pub(crate) struct Level {
     pub grams: Grams,
     /// The last character of each run.
     pub last: Vec<u32>,

@@ -50,8 +50,13 @@ impl<M: Module> Learner<M> {
     /// Backward from a batch's mean loss, and a step of the optimiser at this rate. The loss stays on the device.
     pub fn descend(&mut self, loss: Tensor<1>, rate: f64, scale: Scale) {
         let grads = GradientsParams::from_grads(loss.backward(), &self.model);
+        self.follow(loss.inner(), grads, rate, scale);
+    }
+
+    /// A step of the optimiser along gradients that were worked out otherwise, with the loss that they belong to.
+    pub fn follow(&mut self, loss: Tensor<1>, grads: GradientsParams, rate: f64, scale: Scale) {
         self.model = self.optimiser.step(&self.training, rate, self.model.clone(), grads, scale);
-        self.unread = Some(loss.inner());
+        self.unread = Some(loss);
         self.learnt += 1;
     }
 
@@ -74,8 +79,7 @@ impl<M: Module> Learner<M> {
 
     /// How many numbers it learns.
     pub fn parameters(&self) -> usize {
-        let count = |(_, shape): (String, Vec<usize>)| shape.iter().product::<usize>();
-        parameters::names(&self.model).into_iter().map(count).sum()
+        parameters::count(&self.model)
     }
 
     /// Everything, as numbers. A file holds finite numbers only; before the first batch there is no loss.

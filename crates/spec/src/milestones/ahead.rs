@@ -25,24 +25,6 @@ const fn ahead(
     }
 }
 
-pub(super) const BENGIO_2003: Milestone = ahead(
-    "bengio-2003",
-    "Words become vectors",
-    2003,
-    "Bengio, Ducharme, Vincent, Jauvin",
-    "A Neural Probabilistic Language Model",
-    "https://www.jmlr.org/papers/v3/bengio03a.html",
-    "the net beats the interpolated trigram; their mixture beats both",
-);
-pub(super) const WORD2VEC: Milestone = ahead(
-    "word2vec",
-    "King minus man",
-    2013,
-    "Mikolov, Chen, Corrado, Dean",
-    "Efficient Estimation of Word Representations in Vector Space",
-    "https://arxiv.org/abs/1301.3781",
-    "king − man + woman = queen",
-);
 pub(super) const CHAR_RNN: Milestone = ahead(
     "char-rnn",
     "One letter at a time",

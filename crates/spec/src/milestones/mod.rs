@@ -6,6 +6,7 @@ mod ahead;
 mod alexnet_2012;
 mod autodiff;
 mod backprop_1986;
+mod bengio_2003;
 mod bigram;
 mod bitter_lesson;
 mod bpe;
@@ -14,6 +15,7 @@ mod entropy;
 mod gradient;
 mod lecun_1989;
 mod linear_maps;
+mod makemore;
 mod markov_1913;
 mod mlp_digits;
 mod ngram;
@@ -23,6 +25,7 @@ mod playground_2d;
 mod shannon_1948;
 mod shannon_1951;
 pub mod tiny_gpt;
+mod word2vec;
 
 use crate::{Experiment, RunSpec};
 
@@ -126,9 +129,9 @@ pub static MILESTONES: &[Milestone] = &[
     lecun_1989::MILESTONE,
     elman_1990::MILESTONE,
     ngram::MILESTONE,
-    ahead::BENGIO_2003,
+    bengio_2003::MILESTONE,
     alexnet_2012::MILESTONE,
-    ahead::WORD2VEC,
+    word2vec::MILESTONE,
     ahead::CHAR_RNN,
     gradient::MILESTONE,
     autodiff::MILESTONE,
@@ -143,6 +146,8 @@ pub static MILESTONES: &[Milestone] = &[
     ahead::FEW_SHOT,
     ahead::CHINCHILLA,
     bigram::MILESTONE,
+    makemore::MLP,
+    makemore::WAVENET,
     ahead::LLAMA_2,
     ahead::MISTRAL_7B,
     ahead::LLAMA_3,

@@ -12,10 +12,11 @@ const RARE: char = '□';
 /// What may stand for the end of a word: the first that the text does not use.
 const ENDS: [char; 4] = ['.', '⏎', '¶', '∎'];
 /// The end of a word.
-pub(super) const END: u16 = 0;
+pub const END: u16 = 0;
 
 /// Words in symbols.
-pub(super) struct Words {
+#[derive(Clone, Debug)]
+pub struct Words {
     /// All words, each with [`END`] behind it.
     pub text: Vec<u16>,
     /// How many.
