@@ -4,7 +4,10 @@ The initial weights are drawn here and stored, so both sides begin with the same
 as burn holds it, [inputs, outputs], and an LSTM's gates in our order: input, forget, output, candidate (PyTorch has the last two the other way).
 
     pip install -r tests/parity/requirements.txt
-    python tests/parity/recurrent.py       # writes tests/parity/fixtures/rnn.safetensors, lstm.safetensors, gru.safetensors
+    python tests/parity/recurrent.py       # writes rnn, lstm, gru and char_rnn.safetensors to tests/parity/fixtures
+
+`char_rnn` learns as char-rnn does: pieces of streams one after the other, what is remembered carried along but not its gradients, the loss
+summed over positions, every number of the gradient cut off (at 0.02 here, so that many are), RMSprop with alpha 0.95.
 """
 
 import json
@@ -37,7 +40,7 @@ def named(net, output, of):
     return {name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()}
 
 
-def write(kind):
+def write(name, kind):
     torch.manual_seed(SEED)
     net = kind(VOCABULARY, WIDTH, LAYERS, batch_first=True)
     output = nn.Linear(WIDTH, VOCABULARY)
@@ -46,20 +49,26 @@ def write(kind):
         {"params": [p for p in parameters if p.dim() > 1], "weight_decay": 0.1},
         {"params": [p for p in parameters if p.dim() == 1], "weight_decay": 0.0},
     ]
-    rule = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99), eps=1e-8)
+    is_char_rnn = name == "char_rnn"
+    rule = torch.optim.RMSprop(parameters, lr=2e-3, alpha=0.95, eps=1e-8) if is_char_rnn else torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99), eps=1e-8)
     batches = torch.randint(VOCABULARY, (STEPS, BATCH, TIME + 1))
     tensors = {f"initial/{name}": tensor for name, tensor in named(net, output, lambda p: p).items()}
-    losses, norms = [], []
+    losses, norms, memory = [], [], None
     for step, batch in enumerate(batches):
-        found = output(net(F.one_hot(batch[:, :-1], VOCABULARY).float())[0])
+        outputs, after = net(F.one_hot(batch[:, :-1], VOCABULARY).float(), memory)
+        found = output(outputs)
         loss = F.cross_entropy(found.flatten(0, 1), batch[:, 1:].flatten())
         rule.zero_grad(set_to_none=True)
-        loss.backward()
+        (loss * TIME if is_char_rnn else loss).backward()
         if step == 0:
             tensors["logits"] = found.detach().contiguous()
             gradients = named(net, output, lambda p: p.grad)
             tensors |= {f"gradients/{name}": tensor for name, tensor in gradients.items()}
-        norms.append(torch.nn.utils.clip_grad_norm_(parameters, 1.0).item())
+        if is_char_rnn:
+            memory = tuple(part.detach() for part in after)
+            torch.nn.utils.clip_grad_value_(parameters, 0.02)
+        else:
+            norms.append(torch.nn.utils.clip_grad_norm_(parameters, 1.0).item())
         losses.append(loss.item())
         rule.step()
     tensors |= {f"final/{name}": tensor for name, tensor in named(net, output, lambda p: p).items()}
@@ -67,9 +76,8 @@ def write(kind):
         "spec": {"layers": LAYERS, "width": WIDTH}, "vocabulary": VOCABULARY, "seed": SEED,
         "torch": torch.__version__.split("+")[0], "batches": batches.tolist(), "losses": losses, "norms": norms,
     }
-    name = kind.__name__.lower()
     save_file(tensors, FIXTURES / f"{name}.safetensors", metadata={"reference": json.dumps(facts)})
 
 
-for kind in (nn.RNN, nn.LSTM, nn.GRU):
-    write(kind)
+for name, kind in (("rnn", nn.RNN), ("lstm", nn.LSTM), ("gru", nn.GRU), ("char_rnn", nn.LSTM)):
+    write(name, kind)

@@ -11,7 +11,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::{Device, Int, Tensor};
 use fixture::{Fixture, assert_close, batch, gradients, scalar, values};
 use models::parameters::{load, read};
-use models::recurrent::{Cell, Shape};
+use models::recurrent::{Cell, Memory, Shape};
 use models::{Dropout, Recurrent, next_token_loss};
 use serde::Deserialize;
 use session::{Optimiser, Scale, global_norm};
@@ -106,5 +106,41 @@ fn ten_steps_match_pytorch_within_1e_4() {
             let what = format!("{name}: {}", parameter.name);
             assert_close(&what, &parameter.values, &reference.values, TOLERANCE);
         }
+    }
+}
+
+/// As char-rnn learns: what is remembered is carried along without its gradients, the loss is summed over positions, each number of the
+/// gradient is cut off at ±0.02, and RMSprop follows with rate 2e-3 and alpha 0.95.
+#[test]
+fn ten_pieces_of_streams_match_pytorch_within_1e_4() {
+    let device = Device::flex().autodiff();
+    let training = TrainingSpec {
+        optimiser: Rule::Rmsprop,
+        learning_rate: 2e-3,
+        alpha: 0.95,
+        epsilon: 1e-8,
+        momentum: 0.0,
+        weight_decay: 0.0,
+        ..RunSpec::default().training
+    };
+    let fixture = Fixture::<Size>::read("char_rnn");
+    let (mut net, mut optimiser) = (restored(&fixture, Cell::Lstm, &device), Optimiser::default());
+    let mut memory = net.blank(3, &device);
+    for step in 0..fixture.facts.batches.len() {
+        let (inputs, targets) = batch(&fixture.facts, step, &device);
+        let [_, positions] = inputs.dims();
+        let (logits, after) = net.forward(inputs, memory, &mut Dropout::off());
+        memory = after.into_iter().map(Memory::detach).collect();
+        let loss = next_token_loss(logits, targets);
+        let gap = (scalar(loss.clone()) - fixture.facts.losses[step]).abs();
+        assert!(gap < 1e-4, "step {step}");
+        let loss = loss * positions as f32;
+        let grads = GradientsParams::from_grads(loss.backward(), &net);
+        net = optimiser.step(&training, training.learning_rate, net, grads, Scale::Within(0.02));
+    }
+    let expected = fixture.all("final");
+    for parameter in pollster::block_on(read(&net)).unwrap() {
+        let reference = expected.iter().find(|other| other.name == parameter.name).unwrap();
+        assert_close(&parameter.name, &parameter.values, &reference.values, TOLERANCE);
     }
 }

@@ -75,6 +75,16 @@ impl Memory {
         Self { hidden: self.hidden.detach(), cells: self.cells.map(Tensor::detach) }
     }
 
+    /// Everything, for a file.
+    pub fn tensors(&self) -> impl Iterator<Item = Tensor<2>> {
+        [Some(self.hidden.clone()), self.cells.clone()].into_iter().flatten()
+    }
+
+    /// Everything, to be set from a file.
+    pub fn tensors_mut(&mut self) -> impl Iterator<Item = &mut Tensor<2>> {
+        std::iter::once(&mut self.hidden).chain(&mut self.cells)
+    }
+
     /// What is remembered, between −1 and 1: tanh of the cells, or the output where it is all. `[B, D]`
     pub fn state(&self) -> Tensor<2> {
         self.cells.as_ref().map_or_else(|| self.hidden.clone(), |cells| cells.clone().tanh())
