@@ -19,7 +19,7 @@
 //! * [`draw`]: initial weights and dropout masks, drawn on the host, the same on every engine.
 //! * [`pass`]: what goes along with tokens through a network.
 //! * [`mod@loss`] is cross-entropy.
-//! * [`lstm`]: long short-term memory (Hochreiter and Schmidhuber 1997).
+//! * [`recurrent`]: simple recurrent cells, long short-term memory and gated units (Elman 1990 to Cho et al. 2014).
 //! * [`tanh_layer`]: a layer of tanhs with its way back worked out by hand.
 //! * [`nplm_2003`]: features of words and a layer of tanhs (Bengio et al. 2003); also Karpathy's makemore.
 //! * [`alexnet_2012`]: kernels on pictures, ReLU against tanh (Krizhevsky et al. 2012).
@@ -36,11 +36,11 @@ pub mod by_hand;
 pub mod draw;
 pub mod gpt;
 pub mod loss;
-pub mod lstm;
 pub mod nplm_2003;
 pub mod parameters;
 pub mod pass;
 pub mod readback;
+pub mod recurrent;
 pub mod tanh_layer;
 pub mod trace;
 pub mod wavenet_2016;
@@ -49,10 +49,10 @@ pub use batch_norm_2015::BatchNorm;
 pub use draw::Dropout;
 pub use gpt::Gpt;
 pub use loss::{next_token_loss, token_losses};
-pub use lstm::Lstm;
 pub use nplm_2003::Nplm;
 pub use parameters::{LoadError, Named};
 pub use pass::{Cache, Pass};
 pub use readback::{ReadError, read_back};
+pub use recurrent::Recurrent;
 pub use trace::{Record, Trace};
 pub use wavenet_2016::WaveNet;

@@ -33,7 +33,7 @@ pub(crate) struct State {
     pub slots: Vec<Tensor<1>>,
 }
 
-/// What all gradients are multiplied by (clipping).
+/// What is done to all gradients first (clipping): what they are multiplied by, or where each number is cut off.
 #[derive(Clone)]
 pub enum Scale {
     /// Nothing.
@@ -42,6 +42,8 @@ pub enum Scale {
     Number(f32),
     /// `[1]`, still on the device.
     OnDevice(Box<Tensor<1>>),
+    /// Not multiplied: each number is kept within ± this.
+    Within(f32),
 }
 
 impl Optimiser {
@@ -99,6 +101,7 @@ impl Step for Update<'_> {
             Scale::One => grad,
             Scale::Number(scale) => grad.mul_scalar(*scale),
             Scale::OnDevice(scale) => grad * scale.as_ref().clone(),
+            Scale::Within(bound) => grad.clamp(-*bound, *bound),
         };
         let shape = tensor.dims();
         let decay = if decays(name, D) { self.training.weight_decay } else { 0.0 };

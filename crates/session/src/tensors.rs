@@ -2,6 +2,7 @@
 
 mod alexnet_2012;
 mod bengio_2003;
+mod char_rnn;
 mod kept;
 mod learner;
 mod makemore;
@@ -26,6 +27,7 @@ pub(crate) fn build(
         "makemore-mlp" | "makemore-wavenet" => {
             Some(Box::new(makemore::Makemore::new(spec, seed, files, device)?))
         }
+        "char-rnn" => Some(Box::new(char_rnn::CharRnn::new(spec, seed, files, device)?)),
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
         // Without networks it is plain numbers.
         "shannon-1951" if spec.word("nets") != "none" => {

@@ -122,7 +122,8 @@ pub enum Show {
         /// The place.
         place: &'static str,
     },
-    /// The text of the place; where a place `<place>.classes` is there, each character has the colour of its class.
+    /// The text of the place; where a place `<place>.classes` is there, each character has the colour of its class; where `<place>.values` is
+    /// there, a number from −1 to 1 a character, each stands on the signed scale: blue, white, orange.
     Text {
         /// The place.
         place: &'static str,

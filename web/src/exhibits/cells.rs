@@ -128,7 +128,7 @@ fn readout(
 }
 
 /// Which colour is which value.
-fn legend(reach: f32, signed: bool) -> Html {
+pub fn legend(reach: f32, signed: bool) -> Html {
     let (class, ends) = match signed {
         true => ("legend-bar--diverging", vec![(0.0, -reach), (0.5, 0.0), (1.0, reach)]),
         // A quarter of the reach stands at its root, one half.

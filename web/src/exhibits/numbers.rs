@@ -4,7 +4,7 @@ use spec::Readout;
 use yew::prelude::*;
 
 use super::Seen;
-use super::cells::Cells;
+use super::cells::{Cells, legend};
 use crate::charts::series::digits;
 use crate::i18n::{or, t};
 use crate::palette::{Rgb, category, diverging, hex, sequential};
@@ -176,7 +176,7 @@ fn luminance(rgb: Rgb) -> f32 {
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/// A text, in lines of so many characters or flowing; each character in the colour of its class.
+/// A text, in lines of so many characters or flowing; each character in the colour of its class, or on that of its value.
 pub fn text(place: &str, columns: usize, seen: Seen) -> Option<Html> {
     let text = seen.text(place).filter(|text| !text.is_empty())?;
     let classes = seen.view(&format!("{place}.classes"));
@@ -186,8 +186,17 @@ pub fn text(place: &str, columns: usize, seen: Seen) -> Option<Html> {
         1..=20 => "letters letters--grid",
         _ => "letters letters--grid letters--wide",
     };
+    if let Some(values) = seen.view(&format!("{place}.values")) {
+        let runs = valued(text, &values.data.0);
+        return Some(html! {
+            <div class="heatmap">
+                <p {class} {style} dir="auto">{ for runs.iter().map(|(value, run)| ground(*value, run)) }</p>
+                { legend(1.0, true) }
+            </div>
+        });
+    }
     let Some(classes) = classes else {
-        return Some(html! { <p {class} {style}>{ text }</p> });
+        return Some(html! { <p {class} {style} dir="auto">{ text }</p> });
     };
     // Neighbours of one class are one span, except in a grid, where each letter has its cell.
     let mut runs: Vec<(usize, String)> = Vec::new();
@@ -209,9 +218,42 @@ pub fn text(place: &str, columns: usize, seen: Seen) -> Option<Html> {
     })
 }
 
+/// Colours of the signed scale that a text is shown in, on each side of zero.
+const SHADES: f32 = 32.0;
+
+/// A text and its values from −1 to 1 as runs of one shade.
+fn valued(text: &str, values: &[f32]) -> Vec<(f32, String)> {
+    let mut runs: Vec<(f32, String)> = Vec::new();
+    for (index, letter) in text.chars().enumerate() {
+        let value = values.get(index).copied().filter(|value| value.is_finite());
+        let value = value.unwrap_or_default();
+        let shade = (value.clamp(-1.0, 1.0) * SHADES).round() / SHADES;
+        match runs.last_mut() {
+            Some((last, run)) if *last == shade => run.push(letter),
+            _ => runs.push((shade, letter.to_string())),
+        }
+    }
+    runs
+}
+
+/// Letters on the colour of their value; it stays a text for who hears it.
+fn ground(value: f32, letters: &str) -> Html {
+    let (rgb, is_dark) = scale(&[-1.0, 1.0], true)(value);
+    let class = if is_dark { "token on-dark" } else { "token on-light" };
+    let style = format!("background: {}", hex(rgb));
+    html! { <span {class} {style} title={digits(value.into())}>{ letters.to_owned() }</span> }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_of_one_shade_are_one_run_and_what_has_no_value_is_white() {
+        let runs = valued("abcde", &[0.5, 0.51, -7.0, f32::NAN]);
+        assert_eq!(runs[..2], [(0.5, "ab".to_owned()), (-1.0, "c".to_owned())]);
+        assert_eq!(runs[2..], [(0.0, "de".to_owned())]);
+    }
 
     #[test]
     fn counts_are_whole_and_grouped_by_thousands() {

@@ -60,6 +60,11 @@ impl<M: Module> Learner<M> {
         self.learnt += 1;
     }
 
+    /// Whether the loss of the last batch was not read yet.
+    pub fn is_unread(&self) -> bool {
+        self.unread.is_some()
+    }
+
     /// Waits for the loss of the last batch.
     ///
     /// # Errors

@@ -25,15 +25,6 @@ const fn ahead(
     }
 }
 
-pub(super) const CHAR_RNN: Milestone = ahead(
-    "char-rnn",
-    "One letter at a time",
-    2015,
-    "Karpathy",
-    "The Unreasonable Effectiveness of Recurrent Neural Networks",
-    "https://karpathy.github.io/2015/05/21/rnn-effectiveness/",
-    "passes the 3-gram, then the 4-gram line",
-);
 pub(super) const ATTENTION_2017: Milestone = ahead(
     "attention-2017",
     "Attention is all you need",

@@ -10,6 +10,7 @@ mod bengio_2003;
 mod bigram;
 mod bitter_lesson;
 mod bpe;
+mod char_rnn;
 mod elman_1990;
 mod entropy;
 mod gradient;
@@ -136,7 +137,7 @@ pub static MILESTONES: &[Milestone] = &[
     bengio_2003::MILESTONE,
     alexnet_2012::MILESTONE,
     word2vec::MILESTONE,
-    ahead::CHAR_RNN,
+    char_rnn::MILESTONE,
     gradient::MILESTONE,
     autodiff::MILESTONE,
     linear_maps::MILESTONE,

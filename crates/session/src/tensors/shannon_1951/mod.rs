@@ -8,7 +8,8 @@ mod player;
 use burn::tensor::Device;
 use experiments::shannon_1951::{Guessing, WINDOW};
 use experiments::{Experiment, ExperimentError, Files, Later, Shown};
-use models::{Gpt, Lstm};
+use models::recurrent::{Cell, Shape};
+use models::{Gpt, Recurrent};
 use spec::{Activation, ExperimentSpec, GptSpec, Init, NormPlace, Position};
 
 use super::kept::Numbers;
@@ -52,7 +53,8 @@ impl Players {
         let mut nets: Vec<Box<dyn Play>> = Vec::new();
         if wanted != "gpt" {
             game.add_net(false);
-            let lstm = Lstm::new(1, 128, VOCABULARY, seed, &gradients);
+            let shape = Shape { cell: Cell::Lstm, layers: 1, width: 128, vocabulary: VOCABULARY };
+            let lstm = Recurrent::new(shape, seed, &gradients);
             nets.push(Box::new(Player::new(lstm, "lstm_loss", 4e-3, seed, device)));
         }
         if wanted != "lstm" {

@@ -5,7 +5,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData, Transaction, activation};
 use experiments::shannon_1951::{SYMBOLS, WINDOW};
 use experiments::{ExperimentError, Later};
 use models::draw::stream;
-use models::{Gpt, Lstm, Pass, next_token_loss, read_back};
+use models::{Dropout, Gpt, Pass, Recurrent, next_token_loss, read_back};
 use rand::RngExt;
 use spec::{Optimiser as Rule, RunSpec, TrainingSpec};
 
@@ -26,11 +26,11 @@ pub trait Reads: Module {
     fn logits(&self, tokens: Tensor<2, Int>) -> Tensor<3>;
 }
 
-impl Reads for Lstm {
+impl Reads for Recurrent {
     fn logits(&self, tokens: Tensor<2, Int>) -> Tensor<3> {
         let [batch, _] = tokens.dims();
         let memory = self.blank(batch, &tokens.device());
-        self.forward(tokens, memory).0
+        self.forward(tokens, memory, &mut Dropout::off()).0
     }
 }
 
