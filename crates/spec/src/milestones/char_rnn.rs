@@ -65,7 +65,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
     ],
     experiment: Some(&EXPERIMENT),
     claim: "240,321 parameters; passes the counts of 1, 2 and 3 characters of context",
-    ready: true,
+    ready: false,
 };
 
 /// One step is a batch.
