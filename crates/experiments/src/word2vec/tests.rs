@@ -45,8 +45,12 @@ fn own(text: &str, settings: &[(&str, &str)]) -> Result<Word2vec, ExperimentErro
 
 /// Small grammar, few words a vector: quick.
 fn small(settings: &[(&str, &str)]) -> Word2vec {
-    on("word2vec", &[&[("model.dimension", "6"), ("model.epochs", "1")], settings].concat(), &|_| None)
-        .unwrap()
+    on(
+        "word2vec",
+        &[&[("model.dimension", "6"), ("model.epochs", "1")], settings].concat(),
+        &|_| None,
+    )
+    .unwrap()
 }
 
 fn finished(mut word2vec: Word2vec) -> Word2vec {

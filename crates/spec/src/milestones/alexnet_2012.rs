@@ -122,8 +122,13 @@ static EXPERIMENT: Experiment = Experiment {
             Plain::Number(0.02),
         ),
         Setting::new(
-            Knob::new("model.first_bias", "first biases of layers 2 and 3", Model, number(0.0, 1.0))
-                .source("Krizhevsky et al., section 5: 1"),
+            Knob::new(
+                "model.first_bias",
+                "first biases of layers 2 and 3",
+                Model,
+                number(0.0, 1.0),
+            )
+            .source("Krizhevsky et al., section 5: 1"),
             Plain::Number(1.0),
         ),
         Setting::new(

@@ -169,8 +169,11 @@ fn a_map_has_a_name_and_a_class_for_each_point_and_arrows_between_them() {
 fn a_saved_run_goes_on_bit_for_bit() {
     let files = |name: &str| (name == "questions-words").then_some(QUESTIONS);
     let build = || {
-        let settings =
-            [("model.dimension", "6"), ("model.epochs", "1"), ("model.beside_exam", "questions-words")];
+        let settings = [
+            ("model.dimension", "6"),
+            ("model.epochs", "1"),
+            ("model.beside_exam", "questions-words"),
+        ];
         on("word2vec", &settings, &files).unwrap()
     };
     let whole = finished(build());
