@@ -18,6 +18,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
         Preset { id: "char-rnn", title: "128 LSTM cells read Shakespeare", spec: lstm },
         Preset { id: "char-rnn-gru", title: "The same with gated units", spec: gru },
         Preset { id: "char-rnn-simple", title: "The same with simple cells", spec: simple },
+        Preset { id: "char-rnn-short", title: "Slopes two characters back", spec: short },
         Preset { id: "char-rnn-default", title: "Karpathy’s defaults, one epoch", spec: default },
         Preset { id: "char-rnn-onegin", title: "Eugene Onegin, in Russian", spec: onegin },
     ],
@@ -33,7 +34,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
             source: "counted from char-rnn's LSTM.lua at 2 layers of 128 and 65 characters",
         },
         Figure {
-            preset: "char-rnn-default",
+            preset: "char-rnn",
             metric: "initial_loss",
             unit: "nats/character",
             published: 4.174,
@@ -50,7 +51,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
             tolerance: 0.15,
             direction: Direction::Equal,
             seeds: &[1],
-            source: "char-rnn's README names a checkpoint of epoch 0.95 with this loss; on which text and with which settings it does not say",
+            source: "char-rnn's README, in the name of a checkpoint of epoch 0.95; on which text and with which settings it does not say",
         },
         Figure {
             preset: "char-rnn",
@@ -65,7 +66,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
     ],
     experiment: Some(&EXPERIMENT),
     claim: "240,321 parameters; passes the counts of 1, 2 and 3 characters of context",
-    ready: false,
+    ready: true,
 };
 
 /// One step is a batch.
@@ -143,8 +144,10 @@ const SETTINGS: &[Setting] = &[
     ),
 ];
 
-/// The lesson's run: enough to pass three characters of context.
-const STEPS: u64 = 3_000;
+/// The lesson's run: as far as Karpathy's samples go, and enough to pass three characters of context.
+const STEPS: u64 = 1_200;
+/// Five times Karpathy's rate: so small a net bears it, and needs a third of the batches.
+const QUICK: (&str, Plain) = ("model.rate", Plain::Number(0.01));
 /// An epoch of Karpathy's defaults on tiny Shakespeare.
 const EPOCH: u64 = 423;
 
@@ -206,15 +209,23 @@ const PANELS: &[Panel] = &[
 ];
 
 fn lstm() -> RunSpec {
-    changed("char-rnn", &[])
+    changed("char-rnn", &[QUICK])
 }
 
 fn gru() -> RunSpec {
-    changed("char-rnn-gru", &[("model.cell", Plain::Word("gru"))])
+    changed("char-rnn-gru", &[QUICK, ("model.cell", Plain::Word("gru"))])
 }
 
+/// Simple cells bear half of it.
 fn simple() -> RunSpec {
-    changed("char-rnn-simple", &[("model.cell", Plain::Word("rnn"))])
+    let settings = [("model.rate", Plain::Number(0.005)), ("model.cell", Plain::Word("rnn"))];
+    changed("char-rnn-simple", &settings)
+}
+
+/// A batch is as many characters as before, from more streams.
+fn short() -> RunSpec {
+    let pieces = [("model.positions", Plain::Whole(2)), ("model.streams", Plain::Whole(200))];
+    changed("char-rnn-short", &[QUICK, pieces[0], pieces[1]])
 }
 
 /// `th train.lua`, with its LSTM, for an epoch instead of fifty.
@@ -229,7 +240,7 @@ fn default() -> RunSpec {
 }
 
 fn onegin() -> RunSpec {
-    changed("char-rnn-onegin", &[("model.source", Plain::Word("onegin"))])
+    changed("char-rnn-onegin", &[QUICK, ("model.source", Plain::Word("onegin"))])
 }
 
 /// Seed 1 with these settings.

@@ -120,8 +120,14 @@ impl Figure {
 }
 
 /// Presets whose run takes a terminal minutes, from LeCun's seeds to nanoGPT: `garden check` leaves their figures to `--slow`.
-pub const SLOW: &[&str] =
-    &["lecun-2022-3", "alexnet-race", "bengio-2003-three", "makemore-tree-76k", "nanogpt-cpu"];
+pub const SLOW: &[&str] = &[
+    "lecun-2022-3",
+    "alexnet-race",
+    "char-rnn-default",
+    "bengio-2003-three",
+    "makemore-tree-76k",
+    "nanogpt-cpu",
+];
 
 /// The whole path in order of history.
 pub static MILESTONES: &[Milestone] = &[
