@@ -32,26 +32,31 @@ pub(super) const MILESTONE: Milestone = Milestone {
         parameters("brown_mlp1", 5_762_483.0),
         ratio(
             "bengio-2003",
+            &[1, 2, 3],
             "net_to_counts",
             "Bengio et al. 2003, table 1, Brown: 276 (MLP9) to 321 (Kneser-Ney), 0.86",
         ),
         ratio(
             "bengio-2003",
+            &[1, 2, 3],
             "counts_to_trigram",
             "Bengio et al. 2003, table 1, Brown: 321 to 336, 0.96",
         ),
         ratio(
             "bengio-2003",
+            &[1, 2, 3],
             "mixture_to_best",
             "Bengio et al. 2003, table 1, Brown: 252 (MLP10) to 276 (MLP9), 0.91",
         ),
         ratio(
             "bengio-2003-three",
+            &[1],
             "n5_to_n3",
             "Bengio et al. 2003, table 1, Brown: 279 (MLP5) to 293 (MLP7), 0.95",
         ),
         ratio(
             "bengio-2003-three",
+            &[1],
             "tanhs_to_none",
             "Bengio et al. 2003, table 1, Brown: 268 (MLP1) to 310 (MLP3), 0.86",
         ),
@@ -75,7 +80,12 @@ const fn parameters(metric: &'static str, published: f64) -> Figure {
 }
 
 /// The order of table 1, as a ratio of two perplexities that must be below 1.
-const fn ratio(preset: &'static str, metric: &'static str, source: &'static str) -> Figure {
+const fn ratio(
+    preset: &'static str,
+    seeds: &'static [u64],
+    metric: &'static str,
+    source: &'static str,
+) -> Figure {
     Figure {
         preset,
         metric,
@@ -83,7 +93,7 @@ const fn ratio(preset: &'static str, metric: &'static str, source: &'static str)
         published: 1.0,
         tolerance: 0.0,
         direction: Direction::AtMost,
-        seeds: &[1, 2, 3],
+        seeds,
         source,
     }
 }

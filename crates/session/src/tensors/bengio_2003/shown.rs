@@ -116,8 +116,9 @@ impl Bengio {
     fn rows(&self) -> String {
         let cell =
             |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.1}"));
-        let mut lines =
-            vec!["model|n|m|h|direct|numbers learnt|validation|test|mixed, half and half".to_owned()];
+        let mut lines = vec![
+            "model|n|m|h|direct|numbers learnt|validation|test|mixed, half and half".to_owned(),
+        ];
         for net in &self.nets {
             let row = net.row;
             let numbers = row.parameters(self.corpus.vocabulary.len());
