@@ -10,7 +10,7 @@
 //! * [`Gpt2`]: the same with the merges that OpenAI published.
 //! * [`Tokenizer`]: any of them.
 //!
-//! Beside them: [`words()`] and a [`Vocabulary`] of the frequent ones; [`grams`], counts of n-grams; [`Staircase`], the losses that counting reaches; [`entropy`]; and [`decode_utf8`].
+//! Beside them: [`each_word`] and [`Vocabulary`], words and their numbers; [`grams`], counts of n-grams; [`Staircase`], the losses that counting reaches; [`entropy`]; and [`decode_utf8`].
 
 mod alphabet;
 mod bpe;
@@ -36,4 +36,4 @@ pub use ngram::Staircase;
 pub use tokenizer::{Encoded, Tokenizer, TokenizerState};
 pub use training::{BpeTraining, Merge};
 pub use utf8::decode_utf8;
-pub use words::{RARE, Vocabulary, words};
+pub use words::{Vocabulary, each_word, words_and_signs};

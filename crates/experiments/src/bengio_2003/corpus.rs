@@ -1,11 +1,15 @@
 //! The words of a text, the frequent ones by number, in three parts: to learn from, to choose by, to test on.
 
-use text::{Vocabulary, words};
+use rustc_hash::FxHashMap;
+use text::{Vocabulary, words_and_signs};
 
 use crate::ExperimentError;
 
 /// Fewer words leave nothing to test on.
 const LEAST: usize = 200;
+
+/// The number of every word that is not known.
+pub const RARE: u32 = 0;
 
 /// A part of the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +24,7 @@ pub enum Part {
 
 /// Words as numbers.
 pub struct Corpus {
-    /// The frequent words of the training part.
+    /// [`RARE`], then the frequent words of the training part, most frequent first.
     pub vocabulary: Vocabulary,
     tokens: Vec<u32>,
     /// Where validation and test begin.
@@ -33,18 +37,20 @@ impl Corpus {
     /// # Errors
     /// A sentence where there are too few words, or too few kinds of them.
     pub fn new(text: &str, most: usize, vocabulary: usize) -> Result<Self, ExperimentError> {
-        let all: Vec<String> = words(text).take(most).collect();
+        let mut all = words_and_signs(text);
+        all.truncate(most);
         if all.len() < LEAST {
             let why = format!("this text has {} words: {LEAST} are needed", all.len());
             return Err(ExperimentError::BadData(why));
         }
         let ends = [all.len() * 8 / 10, all.len() * 9 / 10];
-        let vocabulary = Vocabulary::of(all[..ends[0]].iter(), vocabulary);
-        if vocabulary.len() < 3 {
+        let vocabulary = frequent(&all[..ends[0]], vocabulary);
+        if vocabulary.words.len() < 3 {
             let why = "this text has one word only: nothing can be told apart";
             return Err(ExperimentError::BadData(why.to_owned()));
         }
-        let tokens = all.iter().map(|word| vocabulary.number(word)).collect();
+        let number = |word: &String| vocabulary.find(word).unwrap_or(RARE);
+        let tokens = all.iter().map(number).collect();
         Ok(Self { vocabulary, tokens, ends })
     }
 
@@ -63,12 +69,13 @@ impl Corpus {
     /// The share of rare words in the part to learn from.
     pub fn rare(&self) -> f64 {
         let train = self.part(Part::Train);
-        train.iter().filter(|word| **word == text::RARE).count() as f64 / train.len() as f64
+        train.iter().filter(|word| **word == RARE).count() as f64 / train.len() as f64
     }
 
     /// The numbers of what a reader typed.
     pub fn numbers(&self, typed: &str) -> Vec<u32> {
-        words(typed).map(|word| self.vocabulary.number(&word)).collect()
+        let words = words_and_signs(typed);
+        words.iter().map(|word| self.vocabulary.find(word).unwrap_or(RARE)).collect()
     }
 
     fn range(&self, part: Part) -> (usize, usize) {
@@ -78,6 +85,19 @@ impl Corpus {
             Part::Test => (self.ends[1], self.tokens.len()),
         }
     }
+}
+
+/// A sign for rare words, and the `most` − 1 most frequent of these; of equally frequent ones those that came first.
+fn frequent(words: &[String], most: usize) -> Vocabulary {
+    let mut counts: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
+    for (at, word) in words.iter().enumerate() {
+        counts.entry(word).or_insert((0, at)).0 += 1;
+    }
+    let mut ranked: Vec<_> = counts.into_iter().collect();
+    ranked.sort_unstable_by_key(|(_, (count, first))| (std::cmp::Reverse(*count), *first));
+    ranked.truncate(most.saturating_sub(1));
+    let known = ranked.into_iter().map(|(word, _)| word.to_owned());
+    Vocabulary::new(std::iter::once("‹rare›".to_owned()).chain(known).collect())
 }
 
 #[cfg(test)]
@@ -108,5 +128,11 @@ mod tests {
         };
         assert!(refused("").contains("200 are needed"));
         assert!(refused(&"a ".repeat(300)).contains("one word only"));
+    }
+
+    #[test]
+    fn the_most_frequent_words_are_known_and_ties_go_to_the_first() {
+        let words = words_and_signs("b a b c a b d");
+        assert_eq!(frequent(&words, 4).words[1..], ["b", "a", "c"]);
     }
 }

@@ -13,7 +13,7 @@ use crate::ExperimentError;
 use crate::ngram::exam::Exam;
 use crate::ngram::method::{Given, METHODS, Method};
 use crate::ngram::tables::{MOST_RUNS, Tables};
-pub use corpus::{Corpus, Part};
+pub use corpus::{Corpus, Part, RARE};
 pub use trigram::Trigram;
 
 /// Words before the next that Kneser and Ney's counts look back at, at most: the paper has n = 3, 4 and 5.
@@ -30,7 +30,7 @@ pub struct Counts {
 impl Counts {
     /// Nothing counted.
     pub fn new(corpus: &Corpus) -> Self {
-        let alphabet = corpus.vocabulary.len();
+        let alphabet = corpus.vocabulary.words.len();
         Self {
             tables: Tables::new(LONGEST, MOST_RUNS),
             given: Given { alphabet, k: 1.0, discount: 0.0 },

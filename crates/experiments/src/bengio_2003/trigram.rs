@@ -115,7 +115,7 @@ fn weighted(parts: &Parts, weights: &Parts) -> Parts {
 }
 
 fn looked_up(tables: &Tables, corpus: &Corpus, part: Part, at: usize) -> Mixed {
-    let alphabet = corpus.vocabulary.len();
+    let alphabet = corpus.vocabulary.words.len();
     let mut window = corpus.window(part, at, 2);
     let [u, v, word] = std::array::from_fn(|_| window.next().unwrap_or_default());
     let class = class(frequency(tables, &[u, v]), corpus.part(Part::Train).len());

@@ -1,7 +1,7 @@
 //! What the reader asks: a word, or words added and taken away, as in “king - man + woman”.
 
 use super::space::Space;
-use super::words::{Vocabulary, each_word};
+use text::{Vocabulary, each_word};
 
 /// Words in a question at most.
 const MOST: usize = 8;

@@ -4,7 +4,7 @@
 //! those questions are put whose four words have vectors.
 
 use super::space::Space;
-use super::words::Vocabulary;
+use text::Vocabulary;
 
 /// Multiplications of a step: some milliseconds.
 const WORK: usize = 25_000_000;

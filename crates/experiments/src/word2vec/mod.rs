@@ -35,7 +35,8 @@ use exam::Exam;
 use run::{Run, Settings};
 use shipped::Shipped;
 use space::Space;
-use words::{Corpus, Reading, Vocabulary};
+use text::Vocabulary;
+use words::{Corpus, Reading};
 
 /// Sentences of the grammar, as many as in Elman's paper.
 const SENTENCES: usize = 10_000;

@@ -4,7 +4,7 @@ use super::FAMOUS;
 use super::asked::Asked;
 use super::exam::Exam;
 use super::space::Space;
-use super::words::Vocabulary;
+use text::Vocabulary;
 
 pub(super) struct Shipped {
     pub vocabulary: Vocabulary,

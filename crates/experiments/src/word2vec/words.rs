@@ -1,7 +1,7 @@
 //! Words of a text in any script, counted in slices: which there are, how often, and which stands where.
 
 use rustc_hash::FxHashMap;
-use unicode_general_category::{GeneralCategory, get_general_category};
+use text::{Vocabulary, each_word};
 
 use crate::ExperimentError;
 
@@ -9,30 +9,8 @@ use crate::ExperimentError;
 const SLICE: usize = 1 << 20;
 /// Within so many bytes a place between words is looked for.
 const LONG: usize = 1 << 12;
-/// Bytes of a word that are kept, as in word2vec.c.
-const LONGEST: usize = 100;
 /// Stands where a word is that is too rare to have a vector.
 const RARE: u32 = u32::MAX;
-
-/// Words with their numbers.
-#[derive(Default)]
-pub(super) struct Vocabulary {
-    /// The most frequent first.
-    pub words: Vec<String>,
-    ids: FxHashMap<String, u32>,
-}
-
-impl Vocabulary {
-    pub fn new(words: Vec<String>) -> Self {
-        let ids = words.iter().cloned().zip(0..).collect();
-        Self { words, ids }
-    }
-
-    /// A word's number.
-    pub fn find(&self, word: &str) -> Option<u32> {
-        self.ids.get(word).copied()
-    }
-}
 
 /// A text as numbers of words, and how often each word stands in it.
 #[derive(Default)]
@@ -133,53 +111,4 @@ fn slice_of(text: &str) -> usize {
     let near = &text[from..text.floor_char_boundary(from + LONG)];
     let space = near.char_indices().find(|(_, character)| character.is_whitespace());
     from + space.map_or(0, |(at, _)| at)
-}
-
-/// Tells each word of a text in small letters: letters, marks and digits in a row, with an apostrophe in between; a character of a script
-/// that puts no spaces is a word of its own.
-pub(super) fn each_word(text: &str, mut tell: impl FnMut(&str)) {
-    let mut word = String::new();
-    let mut apostrophe = false;
-    for character in text.chars() {
-        let (joins, alone) = (is_of_word(character), stands_alone(character));
-        if matches!(character, '\'' | '’') && !word.is_empty() && !apostrophe {
-            apostrophe = true;
-            continue;
-        }
-        if (!joins || alone) && !word.is_empty() {
-            tell(&word);
-            word.clear();
-        }
-        let inside = std::mem::take(&mut apostrophe) && joins && !alone && !word.is_empty();
-        if joins && word.len() < LONGEST {
-            word.extend(inside.then_some('\''));
-            word.extend(character.to_lowercase());
-        }
-        if alone {
-            tell(&word);
-            word.clear();
-        }
-    }
-    if !word.is_empty() {
-        tell(&word);
-    }
-}
-
-fn is_of_word(character: char) -> bool {
-    use GeneralCategory as Is;
-    if character.is_ascii() {
-        return character.is_ascii_alphanumeric();
-    }
-    let is_mark = || {
-        let category = get_general_category(character);
-        matches!(category, Is::NonspacingMark | Is::SpacingMark | Is::EnclosingMark)
-    };
-    // The last two join and part letters within words of Persian and Hindi.
-    character.is_alphanumeric() || is_mark() || matches!(character, '\u{200c}' | '\u{200d}')
-}
-
-/// Han, hiragana and katakana.
-fn stands_alone(character: char) -> bool {
-    matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
-        && is_of_word(character)
 }

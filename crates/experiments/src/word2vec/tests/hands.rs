@@ -2,8 +2,8 @@
 
 use super::super::exam::Exam;
 use super::super::space::Space;
-use super::super::words::Vocabulary;
 use super::*;
+use text::Vocabulary;
 
 const PLACES: [&str; 16] = [
     "map",

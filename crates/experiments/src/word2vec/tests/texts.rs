@@ -1,6 +1,8 @@
 //! Texts of every kind as words: scripts, apostrophes, long texts in slices, and what has too few words.
 
-use super::super::words::{Corpus, Reading, each_word};
+use text::each_word;
+
+use super::super::words::{Corpus, Reading};
 use super::*;
 
 fn words(text: &str) -> Vec<String> {

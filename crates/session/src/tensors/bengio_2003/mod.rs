@@ -134,7 +134,7 @@ impl Experiment for Bengio {
         let brown = |row: Row| row.parameters(BROWN) as f64;
         let mut metrics = vec![
             ("words", words(Part::Train)),
-            ("vocabulary", self.corpus.vocabulary.len() as f64),
+            ("vocabulary", self.corpus.vocabulary.words.len() as f64),
             ("rare", 100.0 * self.corpus.rare()),
             ("brown_mlp9", brown(Row { n: 5, m: 30, h: 100, is_direct: false })),
             ("brown_mlp1", brown(Row { n: 5, m: 60, h: 50, is_direct: true })),
@@ -142,11 +142,8 @@ impl Experiment for Bengio {
         let mut tell = |name, value: Option<f64>| {
             metrics.extend(value.map(|value| (name, value)));
         };
-        for (back, name) in [(2, "kn_3"), (3, "kn_4"), (4, "kn_5")] {
-            tell(name, self.counts.kneser_ney(back));
-        }
         if let Some(net) = self.nets.first() {
-            tell("parameters", Some(net.row.parameters(self.corpus.vocabulary.len()) as f64));
+            tell("parameters", Some(net.row.parameters(self.corpus.vocabulary.words.len()) as f64));
             tell("passes", Some(net.progress() * self.settings.passes as f64));
             tell("batch", net.loss().map(f64::exp));
         }
@@ -192,7 +189,7 @@ impl Experiment for Bengio {
     }
 
     fn parameters(&self) -> usize {
-        let vocabulary = self.corpus.vocabulary.len();
+        let vocabulary = self.corpus.vocabulary.words.len();
         self.nets.iter().map(|net| net.row.parameters(vocabulary)).sum()
     }
 

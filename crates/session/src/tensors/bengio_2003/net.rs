@@ -5,7 +5,7 @@
 use burn::module::Param;
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction, activation};
 use experiments::ExperimentError;
-use experiments::bengio_2003::{Corpus, Part};
+use experiments::bengio_2003::{Corpus, Part, perplexity};
 use models::draw::stream;
 use models::nplm_2003::Start;
 use models::{Nplm, read_back};
@@ -48,7 +48,7 @@ impl Net {
     /// At its start; the output's biases are the logarithms of the words' shares.
     pub fn new(row: Row, settings: &Settings, corpus: &Corpus, device: &Device) -> Self {
         let words = corpus.part(Part::Train);
-        let shape = row.shape(corpus.vocabulary.len());
+        let shape = row.shape(corpus.vocabulary.words.len());
         let inputs = (shape.context * shape.features) as f64;
         let start = Start {
             features: 0.1,
@@ -179,7 +179,7 @@ impl Net {
                 Part::Test => self.test = chances,
                 Part::Train | Part::Valid => {
                     let all = chances.into_iter();
-                    self.valid = Some(experiments::bengio_2003::perplexity(all));
+                    self.valid = Some(perplexity(all));
                 }
             }
             self.exam = None;

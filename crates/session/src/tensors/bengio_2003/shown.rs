@@ -1,7 +1,7 @@
 //! What the panels show: the map of words, the dip of the mixture, the table of nets, answers and a sample.
 
 use burn::tensor::{Tensor, Transaction};
-use experiments::bengio_2003::Part;
+use experiments::bengio_2003::{Part, RARE, perplexity};
 use experiments::draw::drawn;
 use experiments::projection::two_axes;
 use experiments::{ExperimentError, Shown};
@@ -32,7 +32,7 @@ pub struct Seen {
 
 impl Bengio {
     fn mapped(&self) -> usize {
-        MAPPED.min(self.corpus.vocabulary.len() - 1)
+        MAPPED.min(self.corpus.vocabulary.words.len() - 1)
     }
 
     /// Fetches what these places show.
@@ -65,7 +65,7 @@ impl Bengio {
             let Some(net) = self.nets.first() else { break };
             let mut chances: Vec<f64> =
                 read(net.after(&words)).await?.into_iter().map(f64::from).collect();
-            chances[text::RARE as usize] = 0.0;
+            chances[RARE as usize] = 0.0;
             words.push(drawn(&chances, self.settings.temperature, random.random()) as u32);
         }
         Ok(words.split_off(begun))
@@ -121,7 +121,7 @@ impl Bengio {
         ];
         for net in &self.nets {
             let row = net.row;
-            let numbers = row.parameters(self.corpus.vocabulary.len());
+            let numbers = row.parameters(self.corpus.vocabulary.words.len());
             lines.push(format!(
                 "net|{}|{}|{}|{}|{numbers}|{}|{}|{}",
                 row.n,
@@ -134,9 +134,7 @@ impl Bengio {
             ));
         }
         let trigram = self.counts.trigram();
-        let valid = trigram
-            .is_fitted()
-            .then(|| experiments::bengio_2003::perplexity(trigram.chances(Part::Valid)));
+        let valid = trigram.is_fitted().then(|| perplexity(trigram.chances(Part::Valid)));
         lines.push(format!("trigram|3||||–|{}|{}|", cell(valid), cell(self.trigram())));
         for back in 2..=4 {
             let test = cell(self.counts.kneser_ney(back));

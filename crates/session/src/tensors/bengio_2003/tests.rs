@@ -159,6 +159,6 @@ fn parameters_are_counted_as_the_paper_counts_them() {
     assert_eq!(row(5, 60, 50, true).parameters(16_383), 5_762_483);
     let run = built(&text(), &[("model.direct", true.into())]).unwrap();
     let net = &run.nets[0];
-    let vocabulary = run.corpus.vocabulary.len();
+    let vocabulary = run.corpus.vocabulary.words.len();
     assert_eq!(net.row.parameters(vocabulary), net.numbers());
 }
