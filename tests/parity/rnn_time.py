@@ -4,6 +4,8 @@
     python tests/parity/rnn_time.py
 """
 
+import json
+import sys
 import time
 
 import torch
@@ -31,6 +33,13 @@ def measure(kind, layers, batch):
         both.append(1e3 * (time.perf_counter() - start))
     forward, both = sorted(forward), sorted(both)
     middle = both[STEPS // 2]
+    if "--json" in sys.argv:
+        print(json.dumps({
+            "net": f"{kind.__name__} {layers}x{WIDTH}", "where": "native", "what": f"PyTorch {torch.__version__}, one thread", "batch": batch,
+            "positions": POSITIONS, "forward_ms": forward[STEPS // 2], "step_ms": middle, "least_ms": both[0],
+            "steps_per_second": 1e3 / middle,
+        }))
+        return
     print(f"{kind.__name__} {layers} × {WIDTH}, batch {batch}, {POSITIONS} positions: forward {forward[STEPS // 2]:.2f} ms, "
           f"with backward {middle:.2f} ms (median), {both[0]:.2f} ms (least), {1e3 / middle:.1f} steps/s")
 

@@ -37,7 +37,19 @@ impl Words {
     /// # Errors
     /// There is none.
     pub fn of(text: &str) -> Result<Self, ExperimentError> {
-        let words = || text.lines().map(str::trim).filter(|word| !word.is_empty());
+        Self::cut(text.lines().map(str::trim).filter(|word| !word.is_empty()))
+    }
+
+    /// All lines as they are, the end of a line being a symbol like any other: the text runs on.
+    ///
+    /// # Errors
+    /// There is no character.
+    pub fn running(text: &str) -> Result<Self, ExperimentError> {
+        Self::cut(text.lines())
+    }
+
+    fn cut<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Result<Self, ExperimentError> {
+        let words = || words.clone();
         let mut seen: FxHashMap<char, usize> = FxHashMap::default();
         words().flat_map(str::chars).for_each(|character| *seen.entry(character).or_insert(0) += 1);
         if seen.is_empty() {
@@ -49,7 +61,7 @@ impl Words {
         let rare = (kept.len() + 1) as u16;
         let ids: FxHashMap<char, u16> = kept.iter().copied().zip(1..).collect();
         let id = |character| ids.get(&character).copied().unwrap_or(rare);
-        let mut symbols = Vec::with_capacity(text.len());
+        let mut symbols = Vec::new();
         let mut count = 0;
         for word in words() {
             symbols.extend(word.chars().map(id));

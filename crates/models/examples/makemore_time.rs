@@ -74,5 +74,12 @@ fn time<M: burn::module::Module>(
     }
     std::hint::black_box(&net);
     let seconds = start.elapsed().as_secs_f64();
-    println!("{name}: {:.0} steps/s", steps as f64 / seconds);
+    let speed = steps as f64 / seconds;
+    if std::env::args().any(|argument| argument == "--json") {
+        println!(
+            r#"{{"net":"{name}","where":"native","steps_per_second":{speed},"steps_timed":{steps}}}"#
+        );
+    } else {
+        println!("{name}, native: {speed:.0} steps/s");
+    }
 }

@@ -37,12 +37,15 @@ fn time(name: &str, shape: Shape, batch: usize) {
     }
     forward.sort_by(f64::total_cmp);
     both.sort_by(f64::total_cmp);
-    println!(
-        "{name} {} × 128, batch {batch}, {positions} positions: forward {:.2} ms, with backward {:.2} ms (median), {:.2} ms (least), {:.1} steps/s",
-        shape.layers,
-        forward[STEPS / 2],
-        both[STEPS / 2],
-        both[0],
-        1e3 / both[STEPS / 2],
-    );
+    let (forward, middle, least) = (forward[STEPS / 2], both[STEPS / 2], both[0]);
+    let (layers, speed) = (shape.layers, 1e3 / middle);
+    if std::env::args().any(|argument| argument == "--json") {
+        println!(
+            r#"{{"net":"{name} {layers}x128","where":"native","what":"ours","batch":{batch},"positions":{positions},"forward_ms":{forward},"step_ms":{middle},"least_ms":{least},"steps_per_second":{speed}}}"#
+        );
+    } else {
+        println!(
+            "{name} {layers} × 128, batch {batch}, {positions} positions: forward {forward:.2} ms, with backward {middle:.2} ms (median), {least:.2} ms (least), {speed:.1} steps/s"
+        );
+    }
 }

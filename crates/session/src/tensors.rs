@@ -4,6 +4,7 @@ mod alexnet_2012;
 mod bengio_2003;
 mod char_rnn;
 mod kept;
+mod ladder;
 mod learner;
 mod makemore;
 mod shannon_1951;
@@ -29,6 +30,7 @@ pub(crate) fn build(
         }
         "char-rnn" => Some(Box::new(char_rnn::CharRnn::new(spec, seed, files, device)?)),
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
+        "ladder" => Some(Box::new(ladder::Ladder::new(spec, seed, files, device)?)),
         // Without networks it is plain numbers.
         "shannon-1951" if spec.word("nets") != "none" => {
             Some(Box::new(shannon_1951::Players::new(spec, seed, files, device)?))

@@ -193,6 +193,14 @@ pub enum Show {
         /// The place.
         place: &'static str,
     },
+    /// Points by what they cost, each a link to its run; the reader chooses the axis across, which is logarithmic.
+    ///
+    /// The place is `N K`: the last column is the height. Texts, a line each: `<place>.columns` the K axes with their units, `<place>.names`,
+    /// and `<place>.runs`, a spec as JSON. `<place>.classes` is 1 for points that were made here, 0 for points on record.
+    Points {
+        /// The place.
+        place: &'static str,
+    },
     /// The grid of the plane, moved by the 2 × 2 matrix of the place.
     Grid {
         /// The place.

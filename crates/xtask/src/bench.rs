@@ -12,11 +12,17 @@ use crate::test::{Part, chromium, node};
 use crate::toolchain::Toolchain;
 use crate::{fetch, npm};
 
+/// What Chromium is timed at: a GPT's steps, the 1989 net, and lessons of the path.
+const SCRIPTS: [&str; 3] =
+    ["tests/browser/bench.mjs", "tests/browser/lecun-bench.mjs", "tests/browser/path-bench.mjs"];
+
 /// Measures both; with `json`, one object a line on stdout.
 pub fn bench(ground: &Ground, only: Option<Part>, json: bool) -> Result<()> {
     if only != Some(Part::Browser) {
         native(ground, json)?;
-        beside(ground, json, ["models", "lecun_time"])?;
+        for example in ["lecun_time", "makemore_time", "rnn_time"] {
+            beside(ground, json, ["models", example])?;
+        }
         fetch::bring(ground);
         if ground.data().join("tinyshakespeare.txt").exists() {
             beside(ground, json, ["experiments", "word2vec_time"])?;
@@ -49,14 +55,14 @@ fn browser(ground: &Ground, json: bool) -> Result<()> {
     npm::bring(ground, npm::PLAYWRIGHT)?;
     let server = Server::start(site.dir(), "127.0.0.1", 0)?;
     say::heading("speed in headless Chromium");
-    for script in ["tests/browser/bench.mjs", "tests/browser/lecun-bench.mjs"] {
+    for script in SCRIPTS {
         let mut node = node(ground, &server, &chromium);
         ground::run(node.arg(script).args(json.then_some("--json")), script)?;
     }
     Ok(())
 }
 
-/// An example of a crate, and the script of the same name in PyTorch: the 1989 net, and word2vec.
+/// An example of a crate, and the script of the same name in PyTorch.
 fn beside(ground: &Ground, json: bool, [package, example]: [&str; 2]) -> Result<()> {
     let flag = json.then_some("--json");
     let mut cargo = ground.command("cargo");

@@ -9,7 +9,7 @@ use super::save;
 use super::series::{Scale, digits, whole};
 use super::uplot::{AxisSpec, Line, PlotSpec, Reference, StepMark};
 use crate::i18n::t;
-use crate::run::LossUnit;
+use crate::run::{LossUnit, Measure};
 
 /// What the chart shows and calls.
 #[derive(Clone, PartialEq, Properties)]
@@ -150,7 +150,7 @@ fn readout(data: &LossData, step: Option<usize>) -> Html {
             if let Some(one) = evaluation {
                 <div class="line-2">
                     <dt>{ t("panel.loss.validation", &[]) }</dt>
-                    <dd>{ show(one.loss) }<small>{ " ± " }{ show(one.band) }</small></dd>
+                    <dd>{ show(one.loss) }<small>{ " ± " }{ digits(data.show_band(one)) }</small></dd>
                 </div>
             }
             <div class="unit"><dt class="visually-hidden">{ t("panel.unit", &[]) }</dt><dd>{ t(data.unit.key(), &[]) }</dd></div>
@@ -206,8 +206,11 @@ fn controls(data: &LossData, look: &UseStateHandle<Look>, on_unit: &Callback<Los
     html! {
         <div class="chart-controls" role="group" aria-label={t("panel.loss.controls", &[])}>
             <span class="segmented">
-                { flag(!now.bits, "panel.loss.nats", unit(LossUnit { bits: false, ..now })) }
-                { flag(now.bits, "panel.loss.bits", unit(LossUnit { bits: true, ..now })) }
+                { for Measure::ALL.into_iter().map(|measure| {
+                    let is_on = now.measure.unwrap_or(Measure::Nats) == measure;
+                    let next = LossUnit { measure: Some(measure), ..now };
+                    flag(is_on, &format!("panel.loss.{}", measure.word()), unit(next))
+                }) }
             </span>
             if (data.characters_per_token - 1.0).abs() > 1e-6 {
                 <span class="segmented">
@@ -241,7 +244,7 @@ fn table(data: &LossData) -> Html {
             <tr>
                 <th scope="row">{ whole(one.step as i64) }</th>
                 <td>{ show(one.train) }</td>
-                <td>{ show(one.loss) }{ " ± " }{ show(one.band) }</td>
+                <td>{ show(one.loss) }{ " ± " }{ digits(data.show_band(*one)) }</td>
             </tr>
         }
     });

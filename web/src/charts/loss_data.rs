@@ -55,6 +55,11 @@ impl LossData {
         self.unit.of(loss, self.characters_per_token)
     }
 
+    /// Half the width of an evaluation's band, in the reader's unit.
+    pub fn show_band(&self, one: Evaluation) -> f64 {
+        self.unit.band(one.loss, one.band, self.characters_per_token)
+    }
+
     /// Steps, training loss, smoothed training loss, validation loss, and the ends of its band.
     pub fn columns(&self, keep: f64, steps: Scale) -> Vec<Vec<f64>> {
         let points = self.curve.points();

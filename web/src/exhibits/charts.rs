@@ -28,34 +28,37 @@ pub fn lines(metrics: &[Readout], log: bool, seen: Seen) -> Option<Html> {
     if steps.len() < 2 {
         return None;
     }
+    let unit = metrics.first().map_or("", |metric| metric.unit);
+    let told = seen.run.unit;
     let mut columns = vec![steps.iter().map(|step| *step as f64).collect::<Vec<f64>>()];
     for points in series {
         let mut points = points.iter().peekable();
         let value = |step: &usize| match points.next_if(|(at, _)| at == step) {
-            Some((_, value)) => *value,
+            Some((_, value)) => told.convert(*value, unit),
             None => f64::NAN,
         };
         columns.push(steps.iter().map(value).collect());
     }
     let last = *steps.last()? as f64;
     let names: Vec<&str> = metrics.iter().map(|metric| metric.label).collect();
-    let unit = metrics.first().map_or("", |metric| metric.unit);
     let x =
         AxisSpec::new(t("experiment.steps", &[]), Scale::Linear, (0.0, step_end(last, last)), 5);
-    Some(chart(x, unit, scale(log), &names, columns))
+    Some(chart(x, &told.named(unit), scale(log), &names, columns))
 }
 
 /// Curves over a common x.
 pub fn curves(place: &str, (x, y): (&str, &str), log: bool, seen: Seen) -> Option<Html> {
     let view = seen.view(place)?;
     let width = *view.shape.get(1).filter(|width| **width > 1)?;
-    let columns: Vec<Vec<f64>> =
+    let mut columns: Vec<Vec<f64>> =
         view.data.0.chunks(width).map(|row| row.iter().map(|v| f64::from(*v)).collect()).collect();
+    let told = seen.run.unit;
+    columns[1..].iter_mut().flatten().for_each(|value| *value = told.convert(*value, y));
     let ends =
         columns.first()?.iter().fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
     let x = AxisSpec::new(x.to_owned(), scale(log), ends, 5);
     let names = seen.lines(place, "names");
-    Some(chart(x, y, scale(log), &names, columns))
+    Some(chart(x, &told.named(y), scale(log), &names, columns))
 }
 
 /// Room for the longest name, and the line that leads to it.

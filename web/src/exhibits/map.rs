@@ -7,7 +7,7 @@ use crate::i18n::t;
 use crate::palette::category;
 
 /// In pixels: the map, its margin, and what a label takes.
-const WIDTH: f32 = 720.0;
+pub(super) const WIDTH: f32 = 720.0;
 const HEIGHT: f32 = 520.0;
 const MARGIN: f32 = 28.0;
 const LETTER: f32 = 7.3;
@@ -21,9 +21,9 @@ const TOLD: usize = 3;
 
 /// Where a label stands: its left edge and its middle.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Label {
-    x: f32,
-    y: f32,
+pub(super) struct Label {
+    pub x: f32,
+    pub y: f32,
     width: f32,
 }
 
@@ -64,7 +64,7 @@ fn fitted(points: &[[f32; 2]]) -> Option<Vec<(f32, f32)>> {
 }
 
 /// Each label where it meets no earlier one and hides no dot: right of its dot, left, above, below; else none.
-fn labels(points: &[(f32, f32)], names: &[&str]) -> Vec<Option<Label>> {
+pub(super) fn labels(points: &[(f32, f32)], names: &[&str]) -> Vec<Option<Label>> {
     let mut placed: Vec<Label> = Vec::new();
     let mut label = |(&(x, y), name): (&(f32, f32), &&str)| {
         let width = name.chars().count() as f32 * LETTER;

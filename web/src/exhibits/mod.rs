@@ -7,6 +7,7 @@ mod map;
 mod net;
 mod numbers;
 mod pictures;
+mod points;
 mod save;
 mod target;
 mod tree;
@@ -24,14 +25,15 @@ use crate::controls::notices::notices;
 use crate::controls::own_text::OwnText;
 use crate::controls::transport::Transport;
 use crate::i18n::{or, t};
-use crate::run::{Inspection, RunState};
+use crate::run::{Action, Inspection, LossUnit, Measure, RunState, is_loss};
 use hands::{Ask, Pad};
 use net::Net;
 pub use numbers::number;
+use points::Points;
 
 /// What a place may have beside its numbers.
-const BESIDE: [&str; 8] =
-    ["", ".arrows", ".classes", ".names", ".rows", ".columns", ".surface", ".values"];
+const BESIDE: [&str; 9] =
+    ["", ".arrows", ".classes", ".names", ".rows", ".columns", ".runs", ".surface", ".values"];
 
 /// What a net has beside its maps.
 const OF_A_NET: [&str; 4] = ["", ".names", ".weights", ".chosen"];
@@ -106,6 +108,9 @@ pub fn ExperimentExhibit(RunProps { run }: &RunProps) -> Html {
                 { run_menu(run, &garden) }
             }
             { notices(run, &garden) }
+            if frame.shows("knobs") && found.panels.iter().any(|panel| tells_loss(panel.show)) {
+                { units(run.unit, &garden) }
+            }
             { for first.iter().map(|panel| panel_of(found, panel, seen, &garden)) }
             if frame.shows("knobs") { { presets(run, &garden) }{ knobs(run, &garden) } }
             { for rest.iter().map(|panel| panel_of(found, panel, seen, &garden)) }
@@ -169,6 +174,7 @@ fn places(show: Show) -> Vec<String> {
         | Show::Graph { place }
         | Show::Tree { place }
         | Show::Map { place }
+        | Show::Points { place }
         | Show::Grid { place } => place,
         Show::Net { place, .. } => {
             return OF_A_NET.iter().map(|suffix| format!("{place}{suffix}")).collect();
@@ -184,6 +190,37 @@ fn places(show: Show) -> Vec<String> {
 /// The place of a text that is there where an action, as the experiment is set, does nothing.
 fn off(action: &str) -> String {
     format!("{action}.off")
+}
+
+/// Whether a panel's values, or one of them, can be told in nats, bits and perplexity alike.
+fn tells_loss(show: Show) -> bool {
+    match show {
+        Show::Numbers(readouts) | Show::Lines { metrics: readouts, .. } => {
+            readouts.iter().any(|readout| is_loss(readout.unit))
+        }
+        Show::Curves { y, .. } => is_loss(y),
+        Show::Points { .. } => true,
+        _ => false,
+    }
+}
+
+/// The choice of the unit in which losses are told.
+fn units(now: LossUnit, garden: &Garden) -> Html {
+    let button = |measure: Measure| {
+        // Pressed again, it gives the units back in which the exhibit measures.
+        let is_on = now.measure == Some(measure);
+        let next = LossUnit { measure: (!is_on).then_some(measure), ..now };
+        let garden = garden.clone();
+        let onclick = Callback::from(move |_: MouseEvent| garden.dispatch(Action::Unit(next)));
+        let word = t(&format!("panel.loss.{}", measure.word()), &[]);
+        html! { <button type="button" aria-pressed={is_on.to_string()} {onclick}>{ word }</button> }
+    };
+    html! {
+        <div class="inline-field" role="group" aria-label={t("experiment.units", &[])}>
+            <span>{ t("experiment.units", &[]) }</span>
+            <span class="segmented">{ for Measure::ALL.into_iter().map(button) }</span>
+        </div>
+    }
 }
 
 /// Whether a panel shows more than values and ways to act.
@@ -255,6 +292,11 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
         Show::Graph { place } => pictures::graph(seen.text(place)?),
         Show::Tree { place } => tree::tree(place, seen),
         Show::Map { place } => map::map(place, seen),
+        Show::Points { place } => {
+            seen.view(place)?;
+            let inspection = seen.run.inspections.get(&asker::EXPERIMENT)?.clone();
+            Some(html! { <Points {inspection} {place} unit={seen.run.unit} /> })
+        }
         Show::Grid { place } => pictures::grid(&seen.view(place)?.data.0),
     }
 }

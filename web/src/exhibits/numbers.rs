@@ -15,6 +15,7 @@ const MOST_CELLS: usize = 150;
 
 /// The latest values of metrics; one that is not known yet is a dash, and none once steps are taken without it.
 pub fn readouts(readouts: &[Readout], seen: Seen) -> Html {
+    let unit = seen.run.unit;
     let one = |readout: &Readout| {
         let last = seen.metric(readout.metric);
         if last.is_none() && seen.run.step > 0 {
@@ -24,8 +25,8 @@ pub fn readouts(readouts: &[Readout], seen: Seen) -> Html {
             <div>
                 <dt>{ or(&format!("readout.{}", readout.metric), readout.label) }</dt>
                 <dd>
-                    <span class="number">{ last.map_or("–".to_owned(), number) }</span>
-                    <small>{ " " }{ readout.unit }</small>
+                    <span class="number">{ last.map_or("–".to_owned(), |last| number(unit.convert(last, readout.unit))) }</span>
+                    <small>{ " " }{ unit.named(readout.unit) }</small>
                 </dd>
             </div>
         }

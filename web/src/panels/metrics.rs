@@ -4,20 +4,20 @@ use yew::prelude::*;
 
 use crate::charts::series::{digits, whole};
 use crate::i18n::t;
-use crate::run::{EngineInUse, LossUnit, RunState, engine_word};
+use crate::run::{EngineInUse, LossUnit, Measure, RunState, engine_word};
 
 /// The strip of numbers above the charts.
 pub fn metrics(run: &RunState) -> Html {
     let dash = || "–".to_owned();
     let last = run.curve.last().map_or_else(dash, |report| digits(run.show(report.loss)));
     let evaluation = run.last_evaluation();
-    let bits = LossUnit { bits: true, per_character: true };
+    let bits = LossUnit { measure: Some(Measure::Bits), per_character: true };
     let per_character =
         evaluation.map_or_else(dash, |one| digits(bits.of(one.loss, run.characters_per_token)));
     let unit = t(run.unit.key(), &[]);
     let validation = evaluation.map_or_else(
         || html! { "–" },
-        |one| html! { <>{ digits(run.show(one.loss)) }<small>{ " ± " }{ digits(run.show(one.band)) }</small></> },
+        |one| html! { <>{ digits(run.show(one.loss)) }<small>{ " ± " }{ digits(run.show_band(one)) }</small></> },
     );
     let number = |text: String| html! { <>{ text }</> };
     let rate = |value: f64| if value > 0.0 { digits(value) } else { dash() };

@@ -6,6 +6,7 @@ mod history;
 mod parts;
 mod reduce;
 mod told;
+mod unit;
 
 use std::rc::Rc;
 
@@ -16,9 +17,10 @@ use crate::few::Few;
 
 pub use history::History;
 pub use parts::{
-    Curve, EngineInUse, Evaluation, Inspection, Job, LossUnit, Mark, Phase, Problem, Progress,
-    Sample, Series, Tokenised, Written,
+    Curve, EngineInUse, Evaluation, Inspection, Job, Mark, Phase, Problem, Progress, Sample,
+    Series, Tokenised, Written,
 };
+pub use unit::{LossUnit, Measure, is_loss};
 
 /// A change of the state.
 #[derive(Clone, Debug)]
@@ -222,6 +224,11 @@ impl RunState {
     /// A loss in nats a token, in the reader's unit.
     pub fn show(&self, loss: f64) -> f64 {
         self.unit.of(loss, self.characters_per_token)
+    }
+
+    /// Half the width of an evaluation's band, in the reader's unit.
+    pub fn show_band(&self, one: Evaluation) -> f64 {
+        self.unit.band(one.loss, one.band, self.characters_per_token)
     }
 
     /// Whether a run is built on a living engine.

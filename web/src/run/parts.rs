@@ -233,37 +233,6 @@ impl Curve {
     }
 }
 
-/// The unit in which losses are shown; the engines speak nats a token.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LossUnit {
-    /// Bits rather than nats.
-    pub bits: bool,
-    /// A character rather than a token.
-    pub per_character: bool,
-}
-
-impl LossUnit {
-    /// A loss in nats a token, in this unit.
-    pub fn of(self, loss: f64, characters_per_token: f64) -> f64 {
-        let loss = if self.bits { loss / std::f64::consts::LN_2 } else { loss };
-        if self.per_character && characters_per_token > 0.0 {
-            loss / characters_per_token
-        } else {
-            loss
-        }
-    }
-
-    /// Its name's key in the locale: `unit.nats-token` and so on.
-    pub fn key(self) -> &'static str {
-        match (self.bits, self.per_character) {
-            (false, false) => "unit.nats-token",
-            (false, true) => "unit.nats-character",
-            (true, false) => "unit.bits-token",
-            (true, true) => "unit.bits-character",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,13 +252,5 @@ mod tests {
         let steps: Vec<_> = curve.points().iter().map(|point| point.step).collect();
         assert_eq!(&steps[..3], [4, 8, 12]);
         assert!(steps.windows(2).all(|pair| pair[1] - pair[0] <= 4));
-    }
-
-    /// 1 nat = 1/ln 2 = 1.442695 bits.
-    #[test]
-    fn a_loss_is_shown_in_any_unit() {
-        let bits = LossUnit { bits: true, per_character: true };
-        assert!((bits.of(1.0, 2.0) - 0.721_347_5).abs() < 1e-6);
-        assert_eq!(LossUnit::default().of(1.5, 2.0), 1.5);
     }
 }

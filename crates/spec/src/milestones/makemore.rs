@@ -46,8 +46,14 @@ const fn examined(preset: &'static str, published: f64) -> Figure {
 const LECTURE: &str = "Karpathy 2022, the lecture's notebook";
 
 const SOURCE: Setting = Setting::new(
-    Knob::new("model.source", "text, a word a line", Data, Range::Choice(&["names", "own"])),
+    Knob::new("model.source", "text", Data, Range::Choice(&["names", "tinyshakespeare", "own"])),
     Plain::Word("names"),
+);
+const CUT: Setting = Setting::new(
+    Knob::new("model.cut", "cut into", Data, Range::Choice(&["words", "running"])).source(
+        "words: a line each, a shuffled tenth examined; running: one text, its last tenth examined",
+    ),
+    Plain::Word("words"),
 );
 const BATCH: Setting = Setting::new(
     Knob::new("model.batch", "examples of a batch", Training, integer(2, 1_024))

@@ -14,6 +14,7 @@ mod char_rnn;
 mod elman_1990;
 mod entropy;
 mod gradient;
+pub mod ladder;
 mod lecun_1989;
 mod linear_maps;
 mod makemore;
@@ -127,6 +128,7 @@ pub const SLOW: &[&str] = &[
     "bengio-2003-three",
     "makemore-tree-76k",
     "nanogpt-cpu",
+    "ladder-whole",
 ];
 
 /// The whole path in order of history.
@@ -154,6 +156,7 @@ pub static MILESTONES: &[Milestone] = &[
     mlp_digits::MILESTONE,
     tiny_gpt::MILESTONE,
     bitter_lesson::MILESTONE,
+    ladder::MILESTONE,
     ahead::FEW_SHOT,
     ahead::CHINCHILLA,
     bigram::MILESTONE,

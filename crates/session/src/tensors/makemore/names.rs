@@ -11,6 +11,9 @@ const CHUNK: usize = 4_096;
 /// The words are parted by these random numbers in every run, so that runs are measured on the same words.
 const PARTING: u64 = 42;
 
+/// A running text has at least so many characters.
+const LEAST: usize = 1_000;
+
 /// Letters before `[B, N]` and next letters `[B, 1]`.
 pub type Batch = (Tensor<2, Int>, Tensor<2, Int>);
 
@@ -32,11 +35,29 @@ pub struct Names {
 }
 
 impl Names {
-    /// Shuffled, then parted 80 : 10 : 10 by words.
+    /// Shuffled, then parted 80 : 10 : 10 by words; a running text 90 : 10, its end for the exam.
     ///
     /// # Errors
-    /// There are too few words.
-    pub fn new(text: &str, context: usize) -> Result<Self, ExperimentError> {
+    /// There are too few words, or characters.
+    pub fn new(text: &str, context: usize, is_running: bool) -> Result<Self, ExperimentError> {
+        if is_running { Self::running(text, context) } else { Self::parted(text, context) }
+    }
+
+    fn running(text: &str, context: usize) -> Result<Self, ExperimentError> {
+        let words = Words::running(text)?;
+        let whole = words.text.len();
+        if whole < LEAST {
+            let why = format!(
+                "the text has {whole} characters, and {LEAST} are needed to learn from some and be examined on others: give a longer one"
+            );
+            return Err(ExperimentError::BadData(why));
+        }
+        let (learnt, examined) = words.text.split_at(whole * 9 / 10);
+        let (train, dev) = (Examples::of(&[learnt], context), Examples::of(&[examined], context));
+        Ok(Self { train, dev, pairs: counted_loss(&words), words })
+    }
+
+    fn parted(text: &str, context: usize) -> Result<Self, ExperimentError> {
         let words = Words::of(text)?;
         let mut each: Vec<&[u16]> = words.text.split_inclusive(|letter| *letter == END).collect();
         if each.len() < 10 {
@@ -126,13 +147,25 @@ mod tests {
     fn each_word_is_in_one_part_and_the_parting_is_the_same_in_every_run() {
         let text: String = (0..100).map(|at| format!("w{at}\n")).collect();
         let parts = || {
-            let names = Names::new(&text, 4).unwrap();
+            let names = Names::new(&text, 4, false).unwrap();
             (names.train.next.clone(), names.dev.next.clone())
         };
         let (train, dev) = parts();
         let ends = |letters: &[u16]| letters.iter().filter(|letter| **letter == END).count();
         assert_eq!((ends(&train), ends(&dev)), (80, 10));
         assert_eq!(parts(), (train, dev));
-        assert!(Names::new("a\nb\n", 3).is_err());
+        let refused = Names::new("too short", 3, true).err().unwrap().to_string();
+        assert!(refused.contains("9 characters"), "{refused}");
+        assert!(Names::new("a\nb\n", 3, false).is_err());
+    }
+
+    /// Letters before reach over the ends of lines, empty lines count, and the last tenth is examined.
+    #[test]
+    fn a_running_text_is_one_word() {
+        let names = Names::new(&"ab\n\nc\n".repeat(200), 3, true).unwrap();
+        assert_eq!((names.train.len(), names.dev.len()), (1_080, 120));
+        let (a, b, c) = (1, 2, 3);
+        assert_eq!(names.train.next[..8], [a, b, END, END, c, END, a, b]);
+        assert_eq!(names.train.before[7 * 3..8 * 3], [c, END, a]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::panels::{AGAIN, LETTERS, LOSSES, NUMBERS, RATIOS, SLOPES, TANHS, UNITS, WRITTEN};
 use super::{
-    BATCH, LATER_RATE, RATE, SOURCE, STEPS, TEMPERATURE, changed, examined, features, hidden,
+    BATCH, CUT, LATER_RATE, RATE, SOURCE, STEPS, TEMPERATURE, changed, examined, features, hidden,
     later, momentum, paper, parameters,
 };
 use crate::knobs::Group::Model;
@@ -55,6 +55,7 @@ static EXPERIMENT: Experiment = Experiment {
     kind: "makemore-mlp",
     settings: &[
         SOURCE,
+        CUT,
         Setting::new(
             Knob::new(
                 "model.start",
