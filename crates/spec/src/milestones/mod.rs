@@ -16,6 +16,7 @@ mod entropy;
 mod gradient;
 mod lecun_1989;
 mod linear_maps;
+mod llama_3;
 mod makemore;
 mod markov_1913;
 mod mlp_digits;
@@ -161,7 +162,7 @@ pub static MILESTONES: &[Milestone] = &[
     makemore::WAVENET,
     ahead::LLAMA_2,
     ahead::MISTRAL_7B,
-    ahead::LLAMA_3,
+    llama_3::MILESTONE,
     ahead::MICROGPT,
 ];
 
