@@ -45,7 +45,9 @@ fn herd(id: &str, settings: &[(&str, &str)], seed: u64) -> Herd {
 }
 
 fn stepped(mut herd: Herd, steps: usize) -> Herd {
-    (0..steps).for_each(|_| drop(herd.step().unwrap()));
+    for _ in 0..steps {
+        herd.step().unwrap();
+    }
     herd
 }
 
@@ -211,6 +213,22 @@ fn reading_ends_on_the_day_on_which_all_tokens_are_read() {
     let herd = finished(herd("llama-3-16k", &[], 1));
     assert_eq!(metric(&herd, "days"), 67.0);
     assert_eq!(metric(&herd, "tokens_read"), 15.6);
+}
+
+/// As `garden check` does.
+#[test]
+fn every_figure_of_the_milestone_holds_on_every_seed() {
+    let milestone = spec::milestone_of("llama-3").unwrap();
+    for figure in milestone.figures {
+        for seed in figure.seeds {
+            let measured = metric(&finished(herd(figure.preset, &[], *seed)), figure.metric);
+            println!(
+                "{} {} {seed}: {measured}, {}",
+                figure.preset, figure.metric, figure.published
+            );
+            assert!(figure.holds(measured), "{} {}: {measured}", figure.preset, figure.metric);
+        }
+    }
 }
 
 /// Exact fractions in Python, sums of rounded hours here.

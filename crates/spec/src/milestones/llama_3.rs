@@ -47,8 +47,8 @@ pub(super) const MILESTONE: Milestone = Milestone {
         equal("llama-3-gpipe", "in_flight", "micro-batches", 8.0, 0.0, IN_FLIGHT),
         equal("llama-3-interleaved", "bubble", "idle ÷ working", 0.187_5, 0.0, BUBBLE),
         equal("llama-3-failures", "mtbf", "hours", 3.09, 0.005, MTBF),
-        Figure { seeds: &[1, 2, 3], ..effective() },
-        Figure { seeds: &[1, 2, 3], ..behind_best() },
+        effective(),
+        behind_best(),
     ],
     experiment: Some(&EXPERIMENT),
     claim: "16,777,216 tokens a batch; bubble (PP − 1) / (V · M); a crash every 3.09 hours",
@@ -81,14 +81,22 @@ const fn equal(
 
 const fn effective() -> Figure {
     let source = "Dubey et al. 2024, section 3.3: more than 90 %; ours with checkpoints of 10 s and restarts of 5 min, which the paper does not tell";
-    let direction = Direction::AtLeast;
-    Figure { direction, ..equal("llama-3-failures", "effective", "% of time", 90.0, 0.0, source) }
+    let (direction, seeds) = (Direction::AtLeast, &[1, 2, 3]);
+    Figure {
+        direction,
+        seeds,
+        ..equal("llama-3-failures", "effective", "% of time", 90.0, 0.0, source)
+    }
 }
 
 const fn behind_best() -> Figure {
     let source = "Young 1974 and Daly 2006: √(2 C M) is best; ours against the best of 21 intervals, the mark is ours";
-    let direction = Direction::AtMost;
-    Figure { direction, ..equal("llama-3-failures", "behind_best", "points", 2.0, 0.0, source) }
+    let (direction, seeds) = (Direction::AtMost, &[1, 2, 3]);
+    Figure {
+        direction,
+        seeds,
+        ..equal("llama-3-failures", "behind_best", "points", 2.0, 0.0, source)
+    }
 }
 
 /// One step is a day of training, a unit of a pipeline's time, or six hours among crashes.

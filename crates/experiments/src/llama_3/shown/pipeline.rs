@@ -98,7 +98,7 @@ fn numbers_of(pipeline: &Pipeline) -> Shown {
     };
     let of = pipeline.plan.duration(pipeline.backward);
     quantities(&[
-        ("schedule", pipeline.plan.kind.name().to_owned(), "now"),
+        ("schedule", pipeline.plan.kind.name().to_owned(), "order of work"),
         ("time", format!("{} of {of}", pipeline.now), "units"),
         ("idle so far", share(work), "% of working time"),
         (
