@@ -115,7 +115,7 @@ impl Plan {
         order
     }
 
-    /// Idle time ÷ working time: (PP − 1) / (V · M), as in Dubey et al. 2024, section 3.3.2.
+    /// Idle time ÷ working time: (PP − 1) / (V · M), as in Dubey et al. 2024, section 3.3.
     pub fn bubble(&self) -> f64 {
         (self.stages - 1) as f64 / (self.parts * self.micro) as f64
     }

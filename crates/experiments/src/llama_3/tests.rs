@@ -299,7 +299,8 @@ fn saving_too_often_or_too_rarely_loses_more() {
 /// The same numbers from settings, seed and steps, whichever way they came: so that a saved run goes on by taking its steps again.
 #[test]
 fn a_knob_turned_on_the_way_gives_what_it_gives_from_the_start() {
-    let turns: [(&str, &[(&str, &str)], &[&str]); 4] = [
+    type Turn = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+    let turns: [Turn; 4] = [
         (
             "llama-3",
             &[("model.schedule", "interleaved"), ("model.backward", "3")],
@@ -329,6 +330,33 @@ fn a_knob_turned_on_the_way_gives_what_it_gives_from_the_start() {
             };
             assert_eq!(bits(&turned), bits(&begun), "{id}, {place}");
         }
+    }
+}
+
+/// As a session does: a new exhibit of the same settings and seed, the same steps, what was asked at the same step.
+#[test]
+fn a_saved_run_takes_its_steps_again_and_goes_on_bit_for_bit() {
+    use std::task::{Context, Poll, Waker};
+    for (id, place) in [
+        ("llama-3-interleaved", "gantt"),
+        ("llama-3-long", "reading"),
+        ("llama-3-failures", "hours"),
+    ] {
+        let ask = |herd: &mut Herd| match id {
+            "llama-3-long" => herd.act("gpu", "777", &[]).unwrap(),
+            _ => assert!(herd.act("gpu", "777", &[]).is_err()),
+        };
+        let mut whole = stepped(herd(id, &[], 9), 11);
+        ask(&mut whole);
+        let saved = whole.save().as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(saved, Poll::Ready(Ok(None)));
+        assert!(whole.restore(&[1.0]).is_err());
+        let mut again = stepped(herd(id, &[], 9), 11);
+        ask(&mut again);
+        let (whole, again) = (finished(whole), finished(again));
+        assert_eq!(whole.metrics(), again.metrics());
+        assert_eq!(format!("{:?}", whole.show(place)), format!("{:?}", again.show(place)));
+        assert_eq!(whole.show("gpu.said"), again.show("gpu.said"));
     }
 }
 
