@@ -19,6 +19,7 @@ mod gradient;
 mod lecun_1989;
 mod letters;
 mod linear_maps;
+mod llama_3;
 mod markov_1913;
 mod marks;
 mod mlp_digits;
@@ -177,6 +178,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "shannon-1948" => Box::new(shannon_1948::Shannon::new(model, spec.seed, files)?),
         "ngram" => Box::new(ngram::Ngram::new(model, spec.seed, files)?),
         "word2vec" => Box::new(word2vec::Word2vec::new(model, spec.seed, files)?),
+        "llama-3" => Box::new(llama_3::Herd::new(model, spec.seed)?),
         "shannon-1951" => Box::new(shannon_1951::Guessing::new(model, spec.seed, files)?),
         other => {
             return Err(ExperimentError::BadInput(format!("there is no experiment “{other}”")));

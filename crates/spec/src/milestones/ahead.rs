@@ -70,15 +70,6 @@ pub(super) const MISTRAL_7B: Milestone = ahead(
     "https://arxiv.org/abs/2310.06825",
     "rolling cache = full sliding window within 1e-5",
 );
-pub(super) const LLAMA_3: Milestone = ahead(
-    "llama-3",
-    "Sixteen thousand GPUs",
-    2024,
-    "Dubey et al.",
-    "The Llama 3 Herd of Models",
-    "https://arxiv.org/abs/2407.21783",
-    "16,777,216 tokens a batch",
-);
 pub(super) const MICROGPT: Milestone = ahead(
     "microgpt",
     "Every operation of a GPT",

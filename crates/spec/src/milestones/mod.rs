@@ -17,6 +17,7 @@ mod gradient;
 pub mod ladder;
 mod lecun_1989;
 mod linear_maps;
+mod llama_3;
 mod makemore;
 mod markov_1913;
 mod mlp_digits;
@@ -164,7 +165,7 @@ pub static MILESTONES: &[Milestone] = &[
     makemore::WAVENET,
     ahead::LLAMA_2,
     ahead::MISTRAL_7B,
-    ahead::LLAMA_3,
+    llama_3::MILESTONE,
     ahead::MICROGPT,
 ];
 
