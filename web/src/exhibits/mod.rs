@@ -30,8 +30,8 @@ use net::Net;
 pub use numbers::number;
 
 /// What a place may have beside its numbers.
-const BESIDE: [&str; 8] =
-    ["", ".arrows", ".classes", ".names", ".rows", ".columns", ".surface", ".values"];
+const BESIDE: [&str; 9] =
+    ["", ".arrows", ".classes", ".names", ".points", ".rows", ".columns", ".surface", ".values"];
 
 /// What a net has beside its maps.
 const OF_A_NET: [&str; 4] = ["", ".names", ".weights", ".chosen"];
