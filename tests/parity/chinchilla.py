@@ -97,8 +97,10 @@ def main():
     tell("envelope", found)
     tell("approach 1", line(c[found], n[found]))
     minima = np.array([parabola(n[at::6], c[at::6], loss[at::6]) for at in range(6)])
-    tell("lowest", minima[:, 1])
-    tell("approach 2", line(*minima.T))
+    sizes = [(n[at::6].min(), n[at::6].max()) for at in range(6)]
+    inside = np.array([low <= lowest <= high for (_, lowest), (low, high) in zip(minima, sizes)])
+    tell("lowest", minima[inside, 1])
+    tell("approach 2", line(*minima[inside].T))
     tell("band", np.percentile(np.sin(np.arange(101)), [2.5, 97.5]))
     if len(sys.argv) > 1:
         published(sys.argv[1])

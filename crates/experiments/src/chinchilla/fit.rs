@@ -37,7 +37,7 @@ struct Point {
 pub struct Distance {
     points: Vec<Point>,
     /// Means of ln N and ln D.
-    middle: [f64; 2],
+    pub(super) middle: [f64; 2],
     delta: f64,
 }
 
@@ -76,7 +76,7 @@ impl Distance {
     }
 
     /// Where a law lies, by ln A, ln B, ln E, α and β.
-    fn place(&self, [size, text, floor, alpha, beta]: [f64; 5]) -> Vec<f64> {
+    pub(super) fn place(&self, [size, text, floor, alpha, beta]: [f64; 5]) -> Vec<f64> {
         let [n, d] = self.middle;
         vec![size - alpha * n, text - beta * d, floor, alpha, beta]
     }
@@ -95,6 +95,9 @@ impl Distance {
 
     /// Goes downhill by L-BFGS from ln A, ln B, ln E, α and β, until nothing is gained.
     pub fn descend(&self, start: [f64; 5]) -> Descent {
+        self.dd(start, NOTHING, IDLE)
+    }
+    pub fn dd(&self, start: [f64; 5], nothing: f64, most: usize) -> Descent {
         let (mut w, mut rule, mut passes) = (self.place(start), Lbfgs::default(), 0);
         let (mut height, mut idle) = (f64::INFINITY, 0);
         for _ in 0..STEPS {
@@ -102,13 +105,13 @@ impl Distance {
             let here = rule.here().map_or(f64::NAN, |(height, _)| height);
             let gained = height - here;
             height = here;
-            if gained > NOTHING * here {
+            if gained > nothing * here {
                 idle = 0;
                 continue;
             }
             // A memory of the wrong curvature: once more from the slope alone.
             (rule, idle) = (Lbfgs::default(), idle + 1);
-            if idle > IDLE || !here.is_finite() {
+            if idle > most || !here.is_finite() {
                 break;
             }
         }

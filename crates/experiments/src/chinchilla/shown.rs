@@ -31,7 +31,9 @@ struct Series {
 struct Chart(Vec<Series>);
 
 impl Chart {
-    fn add(&mut self, name: &str, class: usize, drawn: Drawn, points: Vec<(f64, f64)>) {
+    /// A law of odd runs may say what is no number, or beyond what single precision holds: such points are left out.
+    fn add(&mut self, name: &str, class: usize, drawn: Drawn, mut points: Vec<(f64, f64)>) {
+        points.retain(|(x, y)| (*x as f32).is_finite() && (*y as f32).is_finite());
         if !points.is_empty() {
             self.0.push(Series { name: name.to_owned(), class, drawn, points });
         }

@@ -32,6 +32,7 @@ impl Chinchilla {
         metrics.extend(first.map(|line| ("approach_1", line.exponent)));
         metrics.extend(second.map(|line| ("approach_2", line.exponent)));
         metrics.extend(self.fitted());
+        metrics.retain(|(_, value)| value.is_finite());
         metrics
     }
 
@@ -161,7 +162,14 @@ impl Chinchilla {
 }
 
 fn row(name: &str, parameters: f64, tokens: f64, loss: &str) -> String {
-    let ratio = format!("{:.1}", tokens / parameters);
+    let ratio = tokens / parameters;
+    if !(parameters.is_finite() && ratio.is_finite()) {
+        return format!("{name}|–|–|–|–");
+    }
+    let ratio = match ratio {
+        0.1..10_000.0 => format!("{ratio:.1}"),
+        _ => format!("{ratio:.1e}"),
+    };
     format!("{name}|{}|{}|{ratio}|{loss}", counted(parameters), counted(tokens))
 }
 
