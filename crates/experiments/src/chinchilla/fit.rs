@@ -1,7 +1,7 @@
 //! The third approach: the law of scale that lies nearest to all runs at once (Hoffmann et al. 2022, section 3.3 and appendix D.3).
 //!
 //! The logarithm of the law is a log-sum-exp of its three terms; residuals of log losses go through Huber's loss (1964), so that runs far off pull
-//! no harder than those at δ. Losses are summed, not averaged, as Besiroglu et al. (2024) found it must be.
+//! no harder than those at δ. Losses are summed, as in the notebook of Besiroglu et al. (2024), and descents go on until nothing is gained.
 
 use data::TrainingRun;
 
@@ -11,9 +11,9 @@ use crate::lbfgs::{Lbfgs, Smooth};
 /// L-BFGS counts the objective in millionths, so that what it takes for no change is far below what matters.
 const MILLIONTHS: f64 = 1e6;
 /// A step that gains less than this share of the objective has gained nothing.
-const NOTHING: f64 = 1e-14;
-/// So many steps that gained nothing end a descent.
-const IDLE: usize = 5;
+const NOTHING: f64 = 1e-10;
+/// So many steps in a row that gain nothing are borne.
+const IDLE: usize = 1;
 /// Steps of a descent at most.
 const STEPS: usize = 1_000;
 
@@ -95,9 +95,6 @@ impl Distance {
 
     /// Goes downhill by L-BFGS from ln A, ln B, ln E, α and β, until nothing is gained.
     pub fn descend(&self, start: [f64; 5]) -> Descent {
-        self.dd(start, NOTHING, IDLE)
-    }
-    pub fn dd(&self, start: [f64; 5], nothing: f64, most: usize) -> Descent {
         let (mut w, mut rule, mut passes) = (self.place(start), Lbfgs::default(), 0);
         let (mut height, mut idle) = (f64::INFINITY, 0);
         for _ in 0..STEPS {
@@ -105,13 +102,13 @@ impl Distance {
             let here = rule.here().map_or(f64::NAN, |(height, _)| height);
             let gained = height - here;
             height = here;
-            if gained > nothing * here {
+            if gained > NOTHING * here {
                 idle = 0;
                 continue;
             }
             // A memory of the wrong curvature: once more from the slope alone.
             (rule, idle) = (Lbfgs::default(), idle + 1);
-            if idle > most || !here.is_finite() {
+            if idle > IDLE || !here.is_finite() {
                 break;
             }
         }

@@ -308,33 +308,3 @@ fn every_place(experiment: &Chinchilla) {
         assert!(table.split(['|', '\n']).all(|cell| !cell.is_empty()), "{table}");
     }
 }
-
-#[test]
-fn zz_time() {
-    let Some(experiment) = published(&[]) else { return };
-    for (nothing, idle) in
-        [(1e-14, 5), (1e-14, 1), (1e-12, 1), (1e-10, 1), (1e-9, 1), (1e-8, 1), (1e-7, 0), (1e-6, 0)]
-    {
-        let clock = std::time::Instant::now();
-        let mut ends: Vec<_> =
-            experiment.starts.iter().map(|s| experiment.distance.dd(*s, nothing, idle)).collect();
-        let passes: usize = ends.iter().map(|e| e.passes).sum();
-        ends.sort_by(|a, b| a.objective.total_cmp(&b.objective));
-        let arrived = ends.iter().filter(|e| e.objective < ends[0].objective * 1.001).count();
-        println!(
-            "{nothing} {idle}: {passes} {:?} arrived {arrived} best {:?}",
-            clock.elapsed(),
-            ends[0]
-        );
-        let clock = std::time::Instant::now();
-        let laws: Vec<_> = (0..20)
-            .map(|n| {
-                let (l, p) = resample(&experiment.distance, 240, &ends[0].law, 1, n);
-                (l.alpha, l.beta, p)
-            })
-            .collect();
-        if idle == 5 {
-            println!("{:?} {laws:?}", clock.elapsed());
-        }
-    }
-}
