@@ -210,11 +210,9 @@ impl Chinchilla {
             };
             chart.add(name, class, Drawn::Dots, self.runs.iter().map(residual).collect());
         }
-        let middles = |chart: &Chart| {
-            chart.0.iter().flat_map(|s| &s.points).map(|point| point.0).collect::<Vec<_>>()
-        };
-        let places = middles(&chart);
-        chart.curve("0", 6, &places, |_| 0.0);
+        let places = || chart.0.iter().flat_map(|series| &series.points).map(|point| point.0);
+        let ends = [places().fold(f64::MAX, f64::min), places().fold(f64::MIN, f64::max)];
+        chart.curve("0", 6, &ends, |_| 0.0);
         chart
     }
 

@@ -53,6 +53,10 @@ impl Chinchilla {
             ("best_parameters", optimum.parameters / 1e9),
             ("best_tokens", optimum.tokens / 1e9),
         ];
+        let compute = self.settings.compute;
+        if let Some([low, high]) = self.band(|law| law.best(compute).ratio()) {
+            metrics.extend([("ratio_low", low), ("ratio_high", high)]);
+        }
         if let Some([low, high]) = self.band(|law| law.alpha) {
             metrics.extend([("alpha_low", low), ("alpha_high", high)]);
         }

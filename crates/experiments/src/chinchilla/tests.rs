@@ -308,3 +308,17 @@ fn every_place(experiment: &Chinchilla) {
         assert!(table.split(['|', '\n']).all(|cell| !cell.is_empty()), "{table}");
     }
 }
+
+/// The milestone's figures, but for those of 4,000 resamples.
+#[test]
+fn the_published_figures_hold() {
+    let Some(experiment) = published(&[("model.resamples", "0")]) else { return };
+    let experiment = finished(experiment);
+    let milestone = spec::milestone_of("chinchilla").unwrap();
+    let figures: Vec<_> = milestone.figures.iter().filter(|f| f.preset == "chinchilla").collect();
+    assert_eq!(figures.len(), 18);
+    for figure in figures {
+        let measured = metric(&experiment, figure.metric);
+        assert!(figure.holds(measured), "{}: {measured}, {}", figure.metric, figure.published);
+    }
+}
