@@ -12,6 +12,9 @@ const SIXTEENTHS: usize = 48;
 /// Rounding of the tables, in digits.
 const DIGITS: i32 = 5;
 
+/// A number of a law with its name.
+type Quantity = (&'static str, fn(&Law) -> f64);
+
 impl Chinchilla {
     pub(super) fn measured(&self) -> Vec<(&'static str, f64)> {
         let compute = self.settings.compute;
@@ -107,7 +110,7 @@ impl Chinchilla {
     fn numbers(&self) -> String {
         let say = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), digits);
         let mut rows = vec!["number|this fit|95 % of resamples|Besiroglu et al.|paper".to_owned()];
-        let quantities: [(&str, fn(&Law) -> f64); 6] = [
+        let quantities: [Quantity; 6] = [
             ("E", |law| law.floor),
             ("A", |law| law.size),
             ("B", |law| law.text),
