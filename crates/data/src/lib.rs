@@ -9,6 +9,7 @@
 //! * [`shakespeare`]: the files of the complete works → one text.
 //! * [`Pictures`]: labelled pictures, a byte a value: MNIST and CIFAR-10.
 //! * [`Vectors`]: word vectors, a byte a number.
+//! * [`TrainingRun`]: how large, how long and how good models of many sizes became.
 //! * [`ZipDigits`]: the zip-code digits of 1989, packed → pictures and labels.
 
 mod catalogue;
@@ -17,6 +18,7 @@ mod corpus;
 mod error;
 mod grammar;
 mod pictures;
+mod scaling;
 pub mod shakespeare;
 mod sources;
 mod vectors;
@@ -28,6 +30,7 @@ pub use corpus::Corpus;
 pub use error::DataError;
 pub use grammar::Grammar;
 pub use pictures::{CIFAR, CIFAR_CLASSES, Format, MNIST, Pictures};
+pub use scaling::{FLOP_EACH, TrainingRun};
 pub use sources::{LARGEST_TEXT, text_of};
 pub use vectors::Vectors;
 pub use windows::{Batch, Windows, WindowsState, spread, windows_at};

@@ -11,11 +11,13 @@ pub mod bengio_2003;
 mod bigram;
 mod bitter_lesson;
 mod bpe;
+pub mod chinchilla;
 mod clustering;
 pub mod draw;
 mod elman_1990;
 mod entropy;
 mod gradient;
+mod lbfgs;
 mod lecun_1989;
 mod letters;
 mod linear_maps;
@@ -27,6 +29,7 @@ mod ngram;
 mod ngrams;
 mod normal;
 mod optimisers;
+mod parts;
 mod perceptron;
 mod playground_2d;
 pub mod projection;
@@ -169,6 +172,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "lecun-1989" => Box::new(lecun_1989::Lecun::new(model, spec.seed, files)?),
         "bitter-lesson" => Box::new(bitter_lesson::BitterLesson::new(model, spec.seed, files)?),
         "mlp-digits" => Box::new(mlp_digits::Mlp::new(model, spec.seed, files)?),
+        "chinchilla" => Box::new(chinchilla::Chinchilla::new(model, spec.seed, files)?),
         "bigram" => Box::new(bigram::Bigram::new(model, spec.seed, files)?),
         "autodiff" => Box::new(autodiff::Autodiff::new(model, spec.seed)?),
         "optimisers" => Box::new(optimisers::Optimisers::new(model, spec.seed)),

@@ -86,6 +86,9 @@ pub enum Show {
         log: bool,
     },
     /// Curves: the place is `C N`: row 0 is x, each other row a curve; `<place>.names` is a text with a line a curve.
+    ///
+    /// Where `<place>.points` is there, a number a curve, 1 draws its points alone and 2 draws points and line; `<place>.classes` has the number
+    /// of each curve's colour.
     Curves {
         /// The place.
         place: &'static str,

@@ -40,6 +40,8 @@ function watchTheme() {
 const number = (value) => {
   const size = Math.abs(value);
   if (size >= 1e3 && size < 1e4) return value.toLocaleString("en");
+  if (size >= 1e12) return (+value.toPrecision(3)).toExponential().replace("+", "");
+  if (size >= 1e9) return `${+(value / 1e9).toPrecision(3)}B`;
   if (size >= 1e6) return `${+(value / 1e6).toPrecision(3)}M`;
   if (size >= 1e4) return `${+(value / 1e3).toPrecision(3)}k`;
   return size > 0 && size < 1e-3 ? value.toExponential(0) : `${+value.toPrecision(4)}`;

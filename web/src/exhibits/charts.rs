@@ -43,7 +43,29 @@ pub fn lines(metrics: &[Readout], log: bool, seen: Seen) -> Option<Html> {
     let names: Vec<&str> = metrics.iter().map(|metric| metric.label).collect();
     let x =
         AxisSpec::new(t("experiment.steps", &[]), Scale::Linear, (0.0, step_end(last, last)), 5);
-    Some(chart(x, &told.named(unit), scale(log), &names, columns))
+    Some(chart(x, (&told.named(unit), scale(log)), &names, &Manner::default(), columns))
+}
+
+/// How curves are drawn where it is not as lines in the usual order of colours.
+#[derive(Default)]
+struct Manner<'a> {
+    /// A colour each.
+    classes: &'a [f32],
+    /// 1 for points alone, 2 for points and line.
+    points: &'a [f32],
+}
+
+impl Manner<'_> {
+    fn colour(&self, index: usize) -> &'static str {
+        let class = self.classes.get(index).map_or(index, |class| *class as usize);
+        COLOURS[class % COLOURS.len()]
+    }
+
+    /// Whether a curve has a line, and whether it has points.
+    fn parts(&self, index: usize) -> (bool, bool) {
+        let points = self.points.get(index).copied().unwrap_or_default();
+        (points != 1.0, points > 0.0)
+    }
 }
 
 /// Curves over a common x.
@@ -58,7 +80,10 @@ pub fn curves(place: &str, (x, y): (&str, &str), log: bool, seen: Seen) -> Optio
         columns.first()?.iter().fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(*v), h.max(*v)));
     let x = AxisSpec::new(x.to_owned(), scale(log), ends, 5);
     let names = seen.lines(place, "names");
-    Some(chart(x, &told.named(y), scale(log), &names, columns))
+    let numbers =
+        |suffix: &str| seen.view(&format!("{place}.{suffix}")).map_or(&[][..], |view| &view.data.0);
+    let manner = Manner { classes: numbers("classes"), points: numbers("points") };
+    Some(chart(x, (&told.named(y), scale(log)), &names, &manner, columns))
 }
 
 /// Room for the longest name, and the line that leads to it.
@@ -71,14 +96,23 @@ fn scale(log: bool) -> Scale {
     if log { Scale::Log } else { Scale::Linear }
 }
 
-fn chart(x: AxisSpec, y: &str, scale: Scale, names: &[&str], columns: Vec<Vec<f64>>) -> Html {
-    let line = |index: usize| Line {
-        label: names.get(index).map_or_else(String::new, |name| (*name).to_owned()),
-        colour: COLOURS[index % COLOURS.len()],
-        width: 1.75,
-        alpha: 1.0,
-        direct: true,
-        points: false,
+fn chart(
+    x: AxisSpec,
+    (y, scale): (&str, Scale),
+    names: &[&str],
+    manner: &Manner,
+    columns: Vec<Vec<f64>>,
+) -> Html {
+    let line = |index: usize| {
+        let (is_line, points) = manner.parts(index);
+        Line {
+            label: names.get(index).map_or_else(String::new, |name| (*name).to_owned()),
+            colour: manner.colour(index),
+            width: if is_line { 1.75 } else { 0.0 },
+            alpha: 1.0,
+            direct: true,
+            points,
+        }
     };
     let range = value_ends(columns[1..].iter().flatten().copied(), scale, f64::INFINITY);
     let spec = PlotSpec {
@@ -92,9 +126,9 @@ fn chart(x: AxisSpec, y: &str, scale: Scale, names: &[&str], columns: Vec<Vec<f6
         gutter: gutter(names),
         sync: "experiment",
     };
-    let ends = columns[1..].iter().enumerate().map(|(index, column)| {
+    let named = columns[1..].iter().zip(names).filter(|(_, name)| !name.is_empty());
+    let ends = named.map(|(column, name)| {
         let last = column.iter().rev().find(|value| value.is_finite());
-        let name = names.get(index).copied().unwrap_or_default();
         format!("{name} {}", last.map_or("–".to_owned(), |value| digits(*value)))
     });
     let label = ends.collect::<Vec<_>>().join(", ");

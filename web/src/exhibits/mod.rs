@@ -32,9 +32,10 @@ pub use numbers::number;
 use points::Points;
 
 /// What a place may have beside its numbers.
-const BESIDE: [&str; 9] =
-    ["", ".arrows", ".classes", ".names", ".rows", ".columns", ".runs", ".surface", ".values"];
-
+const BESIDE: [&str; 10] = [
+    "", ".arrows", ".classes", ".names", ".points", ".rows", ".columns", ".runs", ".surface",
+    ".values",
+];
 /// What a net has beside its maps.
 const OF_A_NET: [&str; 4] = ["", ".names", ".weights", ".chosen"];
 

@@ -3,7 +3,8 @@
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::problem::{add, dot, norm};
+use super::problem::norm;
+use crate::lbfgs::{add, dot};
 use crate::{Shown, normal};
 
 /// A residual this small, relative to b, is done.

@@ -3,9 +3,10 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::problem::{Problem, add, dot, norm};
+use super::problem::{Problem, norm};
 use super::rules::Kind;
 use super::second::newton;
+use crate::lbfgs::{add, dot};
 use crate::normal;
 
 /// Data points.

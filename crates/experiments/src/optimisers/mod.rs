@@ -10,7 +10,7 @@ mod problem;
 mod race;
 mod racer;
 pub(crate) mod rules;
-mod second;
+pub(crate) mod second;
 mod surfaces;
 
 #[cfg(test)]

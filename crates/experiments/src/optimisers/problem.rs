@@ -1,6 +1,7 @@
 //! What is minimised: a mean of losses, one for each data point; a surface is a single loss.
 
 use super::rules::Kind;
+use crate::lbfgs::{Smooth, add, dot};
 
 /// A loss with its derivatives. Vectors have the length of [`Problem::start`].
 pub trait Problem {
@@ -49,16 +50,14 @@ pub trait Problem {
     }
 }
 
-/// `sum += factor · values`.
-pub fn add(sum: &mut [f64], factor: f64, values: &[f64]) {
-    for (sum, value) in sum.iter_mut().zip(values) {
-        *sum += factor * value;
+impl<P: Problem + ?Sized> Smooth for P {
+    fn height(&self, w: &[f64]) -> f64 {
+        self.loss(w)
     }
-}
 
-/// The sum of products.
-pub fn dot(u: &[f64], v: &[f64]) -> f64 {
-    u.iter().zip(v).map(|(x, y)| x * y).sum()
+    fn slope(&self, w: &[f64]) -> Vec<f64> {
+        self.gradient(w)
+    }
 }
 
 /// The length of a vector.

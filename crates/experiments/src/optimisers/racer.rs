@@ -3,9 +3,10 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::problem::{Problem, add};
+use super::problem::Problem;
 use super::rules::{Kind, Rule};
-use super::second::{Lbfgs, newton};
+use super::second::newton;
+use crate::lbfgs::{Lbfgs, add};
 
 /// Beyond this a racer is lost.
 const FAR: f64 = 1e6;

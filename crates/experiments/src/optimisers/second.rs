@@ -1,93 +1,7 @@
-//! Rules that use curvature: L-BFGS guesses it from its last steps, Newton computes it. Both search along their direction.
+//! Newton's method, which computes curvature and searches along its direction, as L-BFGS does ([`crate::lbfgs`]).
 
-use std::collections::VecDeque;
-
-use super::problem::{Problem, add, dot};
-
-/// Steps that L-BFGS remembers.
-const MEMORY: usize = 10;
-/// A step and its change of gradient must agree by this much to tell of curvature (as in PyTorch).
-const CURVED: f64 = 1e-10;
-/// Armijo's condition: the loss must fall by this share of what the slope promises.
-const ARMIJO: f64 = 1e-4;
-/// Halvings of a step before the search gives up.
-const HALVINGS: usize = 30;
-
-/// Goes from `w` along `direction`, at first by `length`, halved until Armijo's condition holds. Says how many losses were computed;
-/// `w` stays where it is if nothing is gained.
-fn search<P: Problem + ?Sized>(
-    problem: &P,
-    w: &mut Vec<f64>,
-    gradient: &[f64],
-    direction: &[f64],
-    mut length: f64,
-) -> (f64, usize) {
-    let (here, slope) = (problem.loss(w), dot(gradient, direction));
-    for tried in 1..=HALVINGS {
-        let mut there = w.clone();
-        add(&mut there, length, direction);
-        if problem.loss(&there) <= here + ARMIJO * length * slope {
-            *w = there;
-            return (length, tried);
-        }
-        length /= 2.0;
-    }
-    (0.0, HALVINGS)
-}
-
-/// L-BFGS (Liu and Nocedal 1989) with PyTorch's first step and scaling.
-#[derive(Clone, Debug, Default)]
-pub struct Lbfgs {
-    /// Pairs s of steps and y of changes of the gradient, the oldest first.
-    pairs: VecDeque<(Vec<f64>, Vec<f64>)>,
-    gradient: Option<Vec<f64>>,
-}
-
-impl Lbfgs {
-    /// One step; says how often it went over all data points.
-    pub fn step<P: Problem + ?Sized>(&mut self, problem: &P, w: &mut Vec<f64>) -> usize {
-        let (gradient, first) = match self.gradient.take() {
-            Some(gradient) => (gradient, false),
-            None => (problem.gradient(w), true),
-        };
-        let mut direction: Vec<f64> = self.inverse_times(&gradient);
-        direction.iter_mut().for_each(|part| *part = -*part);
-        let size: f64 = gradient.iter().map(|part| part.abs()).sum();
-        let length = if first { (1.0 / size).min(1.0) } else { 1.0 };
-        let (length, tried) = search(problem, w, &gradient, &direction, length);
-        let next = problem.gradient(w);
-        let step: Vec<f64> = direction.iter().map(|part| length * part).collect();
-        let change: Vec<f64> = next.iter().zip(&gradient).map(|(new, old)| new - old).collect();
-        if dot(&step, &change) > CURVED {
-            self.pairs.push_back((step, change));
-            if self.pairs.len() > MEMORY {
-                self.pairs.pop_front();
-            }
-        }
-        self.gradient = Some(next);
-        tried + usize::from(first)
-    }
-
-    /// The two loops: the guessed inverse of the curvature times a gradient.
-    fn inverse_times(&self, gradient: &[f64]) -> Vec<f64> {
-        let mut q = gradient.to_vec();
-        let mut shares = Vec::new();
-        for (s, y) in self.pairs.iter().rev() {
-            let share = dot(s, &q) / dot(s, y);
-            add(&mut q, -share, y);
-            shares.push(share);
-        }
-        if let Some((s, y)) = self.pairs.back() {
-            let scale = dot(s, y) / dot(y, y);
-            q.iter_mut().for_each(|part| *part *= scale);
-        }
-        for ((s, y), share) in self.pairs.iter().zip(shares.iter().rev()) {
-            let back = dot(y, &q) / dot(s, y);
-            add(&mut q, share - back, s);
-        }
-        q
-    }
-}
+use super::problem::Problem;
+use crate::lbfgs::{dot, search};
 
 /// One step of Newton's method; says how often it went over all data points. Where the surface bends down, its curvature is lifted
 /// until it bends up (Nocedal and Wright 2006, algorithm 3.3).
@@ -105,7 +19,8 @@ pub fn newton<P: Problem + ?Sized>(problem: &P, w: &mut Vec<f64>) -> usize {
         }
     };
     let direction: Vec<f64> = ascent.iter().map(|part| -part).collect();
-    search(problem, w, &gradient, &direction, 1.0).1
+    let here = (problem.loss(w), gradient.as_slice());
+    search(problem, w, here, &direction, 1.0).tried
 }
 
 /// Solves (A + lift · I) x = b by Cholesky's factors; nothing where that matrix is not positive definite.

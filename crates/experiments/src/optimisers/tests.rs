@@ -7,9 +7,10 @@ use super::logistic::{FEATURES, Logistic};
 use super::problem::{Problem, norm};
 use super::racer::Racer;
 use super::rules::{KINDS, Rule};
-use super::second::{Lbfgs, newton, solve};
+use super::second::{newton, solve};
 use super::surfaces::{OnSurface, SURFACES, surface};
 use super::*;
+use crate::lbfgs::Lbfgs;
 
 const PYTORCH: &str = include_str!("pytorch.txt");
 const PACE: Pace = Pace { factor: 1.0, momentum: 0.9, batch: 32 };

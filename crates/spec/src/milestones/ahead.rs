@@ -43,15 +43,6 @@ pub(super) const FEW_SHOT: Milestone = ahead(
     "https://arxiv.org/abs/2005.14165",
     "two layers form induction heads, one layer does not",
 );
-pub(super) const CHINCHILLA: Milestone = ahead(
-    "chinchilla",
-    "How large, how long",
-    2022,
-    "Hoffmann et al.",
-    "Training Compute-Optimal Large Language Models",
-    "https://arxiv.org/abs/2203.15556",
-    "α = 0.3473, β = 0.3672, E = 1.8172 on the digitised runs",
-);
 pub(super) const LLAMA_2: Milestone = ahead(
     "llama-2",
     "Llama 2's parts",

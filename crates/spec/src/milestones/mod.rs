@@ -11,6 +11,7 @@ mod bigram;
 mod bitter_lesson;
 mod bpe;
 mod char_rnn;
+mod chinchilla;
 mod elman_1990;
 mod entropy;
 mod gradient;
@@ -159,7 +160,7 @@ pub static MILESTONES: &[Milestone] = &[
     bitter_lesson::MILESTONE,
     ladder::MILESTONE,
     ahead::FEW_SHOT,
-    ahead::CHINCHILLA,
+    chinchilla::MILESTONE,
     bigram::MILESTONE,
     makemore::MLP,
     makemore::WAVENET,
