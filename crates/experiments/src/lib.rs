@@ -15,12 +15,14 @@ mod clustering;
 pub mod draw;
 mod elman_1990;
 mod entropy;
+mod exact;
 mod gradient;
 mod lecun_1989;
 mod letters;
 mod linear_maps;
 mod markov_1913;
 mod marks;
+mod microgpt;
 mod mlp_digits;
 mod ngram;
 mod ngrams;
@@ -29,6 +31,7 @@ mod optimisers;
 mod perceptron;
 mod playground_2d;
 pub mod projection;
+mod python_random;
 mod score;
 mod shannon_1948;
 pub mod shannon_1951;
@@ -177,6 +180,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "shannon-1948" => Box::new(shannon_1948::Shannon::new(model, spec.seed, files)?),
         "ngram" => Box::new(ngram::Ngram::new(model, spec.seed, files)?),
         "word2vec" => Box::new(word2vec::Word2vec::new(model, spec.seed, files)?),
+        "microgpt" => Box::new(microgpt::Microgpt::new(model, spec.seed, files)?),
         "shannon-1951" => Box::new(shannon_1951::Guessing::new(model, spec.seed, files)?),
         other => {
             return Err(ExperimentError::BadInput(format!("there is no experiment “{other}”")));

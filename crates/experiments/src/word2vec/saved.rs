@@ -7,18 +7,7 @@ use super::asked::Asked;
 use super::exam::Exam;
 use super::shipped::Shipped;
 use crate::ExperimentError;
-
-/// A whole number in three parts of 22 bits, each of which single precision holds exactly.
-const BITS: u32 = 22;
-const PARTS: usize = 3;
-
-fn parts(number: u64) -> [f32; PARTS] {
-    [0, 1, 2].map(|part| ((number >> (part * BITS)) & ((1 << BITS) - 1)) as f32)
-}
-
-fn whole(parts: &[f32; PARTS]) -> u64 {
-    parts.iter().rev().fold(0, |number, part| (number << BITS) | *part as u64)
-}
+use crate::exact::{PARTS, parts, whole};
 
 impl Word2vec {
     pub(super) fn saved(&self) -> Vec<f32> {

@@ -79,12 +79,3 @@ pub(super) const LLAMA_3: Milestone = ahead(
     "https://arxiv.org/abs/2407.21783",
     "16,777,216 tokens a batch",
 );
-pub(super) const MICROGPT: Milestone = ahead(
-    "microgpt",
-    "Every operation of a GPT",
-    2026,
-    "Karpathy",
-    "microgpt",
-    "https://karpathy.github.io/2026/02/12/microgpt/",
-    "4,192 parameters; loss 3.3660 at step 1",
-);

@@ -18,6 +18,7 @@ mod lecun_1989;
 mod linear_maps;
 mod makemore;
 mod markov_1913;
+mod microgpt;
 mod mlp_digits;
 mod ngram;
 mod optimisers;
@@ -162,7 +163,7 @@ pub static MILESTONES: &[Milestone] = &[
     ahead::LLAMA_2,
     ahead::MISTRAL_7B,
     ahead::LLAMA_3,
-    ahead::MICROGPT,
+    microgpt::MILESTONE,
 ];
 
 /// Every ready-made run.
