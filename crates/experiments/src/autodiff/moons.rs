@@ -81,10 +81,10 @@ impl Moons {
             losses.push(tape.push(Op::Relu, short, short));
         }
         let share = tape.constant(1.0 / self.points.len() as f64);
-        let sum = tape.total(losses);
+        let sum = total(&mut tape, losses);
         let data = tape.push(Op::Multiply, sum, share);
-        let squares: Vec<Id> = parameters.iter().map(|p| tape.push(Op::Multiply, *p, *p)).collect();
-        let squares = tape.total(squares);
+        let squares = parameters.iter().map(|p| tape.push(Op::Multiply, *p, *p)).collect();
+        let squares = total(&mut tape, squares);
         let decay = tape.constant(DECAY);
         let decay = tape.push(Op::Multiply, squares, decay);
         self.loss = tape.push(Op::Add, data, decay);
@@ -235,6 +235,11 @@ impl Moons {
             (self.step > 0 && part.nodes[id].op != Op::Constant).then(|| part.nodes[id].gradient)
         })
     }
+}
+
+fn total(tape: &mut Tape, ids: Vec<Id>) -> Id {
+    let sum = ids.into_iter().reduce(|sum, id| tape.push(Op::Add, sum, id));
+    sum.expect("there are points and weights")
 }
 
 /// The upper moon, labelled −1, and the lower, labelled 1, each coordinate blurred by Gaussian noise.

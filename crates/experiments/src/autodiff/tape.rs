@@ -171,12 +171,6 @@ impl Tape {
         self.nodes.len() - 1
     }
 
-    /// Adds up, from the left; there must be a term.
-    pub fn total(&mut self, terms: impl IntoIterator<Item = Id>) -> Id {
-        let sum = terms.into_iter().reduce(|sum, term| self.push(Op::Add, sum, term));
-        sum.expect("a sum has a term")
-    }
-
     pub fn value(&self, id: Id) -> f64 {
         self.nodes[id].value
     }

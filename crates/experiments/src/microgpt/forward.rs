@@ -5,6 +5,7 @@
 //! autodiff's own: weights are its first nodes, each step writes the rest anew into the same memory.
 
 use super::net::{Layer, Matrix, Net};
+use super::numbers::Numbers;
 use crate::autodiff::tape::{Id, Op, Tape};
 
 /// Keeps the norm of a stream of zeros finite (Karpathy 2026).
@@ -54,9 +55,9 @@ struct Past {
 }
 
 /// Tokens on their way through the net.
-pub struct Forward<'net> {
+pub struct Forward<'net, N> {
     net: &'net Net,
-    pub tape: Tape,
+    pub numbers: N,
     pub marks: Vec<Mark>,
     past: Vec<Past>,
     /// Where the current operations belong.
@@ -65,37 +66,37 @@ pub struct Forward<'net> {
     head: usize,
 }
 
-impl<'net> Forward<'net> {
-    /// With these weights, on a tape whose memory is used again.
-    pub fn new(net: &'net Net, weights: &[f64], mut tape: Tape) -> Self {
-        tape.nodes.clear();
-        weights.iter().for_each(|weight| _ = tape.input(*weight));
+impl<'net, N: Numbers> Forward<'net, N> {
+    /// With these weights; the memory of earlier numbers is used again.
+    pub fn new(net: &'net Net, weights: &[f64], mut numbers: N) -> Self {
+        numbers.clear();
+        weights.iter().for_each(|weight| _ = numbers.input(*weight));
         let past = vec![Past::default(); net.sizes.layers];
-        Self { net, tape, marks: Vec::new(), past, layer: 0, position: 0, head: 0 }
+        Self { net, numbers, marks: Vec::new(), past, layer: 0, position: 0, head: 0 }
     }
 
     /// Marks all operations since `from`.
     fn mark(&mut self, part: Part, from: Id, results: Vec<Id>) -> Vec<Id> {
         let Self { layer, position, head, .. } = *self;
-        let to = self.tape.nodes.len();
+        let to = self.numbers.len();
         self.marks.push(Mark { part, layer, position, head, from, to, results: results.clone() });
         results
     }
 
     fn here(&self) -> Id {
-        self.tape.nodes.len()
+        self.numbers.len()
     }
 
     pub fn times_number(&mut self, id: Id, number: f64) -> Id {
-        let number = self.tape.constant(number);
-        self.tape.push(Op::Multiply, id, number)
+        let number = self.numbers.constant(number);
+        self.numbers.push(Op::Multiply, id, number)
     }
 
     /// The sum of products.
     fn dot(&mut self, a: impl Iterator<Item = Id>, b: impl Iterator<Item = Id>) -> Id {
         let first = self.here();
-        a.zip(b).for_each(|(a, b)| _ = self.tape.push(Op::Multiply, a, b));
-        self.tape.total(first..self.here())
+        a.zip(b).for_each(|(a, b)| _ = self.numbers.push(Op::Multiply, a, b));
+        self.numbers.total(first..self.here())
     }
 
     /// A row of the matrix a result.
@@ -103,7 +104,7 @@ impl<'net> Forward<'net> {
         let from = self.here();
         let row = |row| {
             let sum = self.dot(matrix.row(row), x.iter().copied());
-            if part == Part::Hidden { self.tape.push(Op::Relu, sum, sum) } else { sum }
+            if part == Part::Hidden { self.numbers.push(Op::Relu, sum, sum) } else { sum }
         };
         let results = (0..matrix.rows).map(row).collect();
         self.mark(part, from, results)
@@ -111,7 +112,7 @@ impl<'net> Forward<'net> {
 
     fn added(&mut self, part: Part, x: &[Id], y: &[Id]) -> Vec<Id> {
         let from = self.here();
-        let sums = x.iter().zip(y).map(|(x, y)| self.tape.push(Op::Add, *x, *y)).collect();
+        let sums = x.iter().zip(y).map(|(x, y)| self.numbers.push(Op::Add, *x, *y)).collect();
         self.mark(part, from, sums)
     }
 
@@ -120,27 +121,27 @@ impl<'net> Forward<'net> {
         let from = self.here();
         let squares = self.dot(x.iter().copied(), x.iter().copied());
         let mean = self.times_number(squares, 1.0 / x.len() as f64);
-        let floor = self.tape.constant(FLOOR);
-        let mean = self.tape.push(Op::Add, mean, floor);
-        let scale = self.tape.push(Op::Power(-0.5), mean, mean);
-        let results = x.iter().map(|x| self.tape.push(Op::Multiply, *x, scale)).collect();
+        let floor = self.numbers.constant(FLOOR);
+        let mean = self.numbers.push(Op::Add, mean, floor);
+        let scale = self.numbers.push(Op::Power(-0.5), mean, mean);
+        let results = x.iter().map(|x| self.numbers.push(Op::Multiply, *x, scale)).collect();
         self.mark(Part::Norm, from, results)
     }
 
     /// Shares that add up to 1; the largest score is taken away first, so that no power overflows.
     pub fn softmax(&mut self, part: Part, scores: &[Id]) -> Vec<Id> {
         let from = self.here();
-        let most = scores.iter().map(|score| self.tape.value(*score)).fold(f64::MIN, f64::max);
-        let most = self.tape.constant(-most);
+        let most = scores.iter().map(|score| self.numbers.value(*score)).fold(f64::MIN, f64::max);
+        let most = self.numbers.constant(-most);
         let power = |score: &Id| {
-            let less = self.tape.push(Op::Add, *score, most);
-            self.tape.push(Op::Exp, less, less)
+            let less = self.numbers.push(Op::Add, *score, most);
+            self.numbers.push(Op::Exp, less, less)
         };
         let powers: Vec<Id> = scores.iter().map(power).collect();
-        let sum = self.tape.total(powers.iter().copied());
+        let sum = self.numbers.total(powers.iter().copied());
         let share = |power: &Id| {
-            let inverse = self.tape.push(Op::Power(-1.0), sum, sum);
-            self.tape.push(Op::Multiply, *power, inverse)
+            let inverse = self.numbers.push(Op::Power(-1.0), sum, sum);
+            self.numbers.push(Op::Multiply, *power, inverse)
         };
         let shares = powers.iter().map(share).collect();
         self.mark(part, from, shares)
@@ -206,7 +207,7 @@ impl<'net> Forward<'net> {
     fn surprise(&mut self, logits: &[Id], next: usize) -> Id {
         let chances = self.softmax(Part::Chance, logits);
         let from = self.here();
-        let logarithm = self.tape.push(Op::Ln, chances[next], chances[next]);
+        let logarithm = self.numbers.push(Op::Ln, chances[next], chances[next]);
         let surprise = self.times_number(logarithm, -1.0);
         self.mark(Part::Loss, from, vec![surprise]);
         surprise
@@ -233,9 +234,9 @@ impl Pass {
             forward.surprise(&logits, tokens[position + 1])
         };
         let surprises: Vec<Id> = (0..length).map(surprise).collect();
-        let sum = forward.tape.total(surprises);
+        let sum = forward.numbers.total(surprises);
         self.loss = forward.times_number(sum, 1.0 / length as f64);
-        (self.tape, self.marks, self.length) = (forward.tape, forward.marks, length);
+        (self.tape, self.marks, self.length) = (forward.numbers, forward.marks, length);
         self.tape.backward(self.loss);
     }
 

@@ -7,6 +7,7 @@
 mod forward;
 mod names;
 mod net;
+mod numbers;
 mod place;
 mod run;
 mod saved;

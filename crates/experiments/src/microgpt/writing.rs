@@ -2,7 +2,7 @@
 
 use super::forward::{Forward, Part};
 use super::net::Net;
-use crate::autodiff::tape::Tape;
+use super::numbers::{Numbers, Values};
 use crate::python_random::PythonRandom;
 
 /// Names of a sample (Karpathy 2026).
@@ -32,18 +32,18 @@ pub fn sample(
     temperature: f64,
     random: &mut PythonRandom,
 ) -> Vec<Written> {
-    let mut tape = Tape::default();
+    let mut numbers = Values::default();
     let mut write = || {
-        let mut forward = Forward::new(net, weights, std::mem::take(&mut tape));
+        let mut forward = Forward::new(net, weights, std::mem::take(&mut numbers));
         let name = written(&mut forward, net, temperature, random);
-        tape = forward.tape;
+        numbers = forward.numbers;
         name
     };
     (0..SAMPLE).map(|_| write()).collect()
 }
 
 fn written(
-    forward: &mut Forward,
+    forward: &mut Forward<Values>,
     net: &Net,
     temperature: f64,
     random: &mut PythonRandom,
@@ -52,7 +52,7 @@ fn written(
     let (mut token, mut letters, mut surprise, mut drawn) = (end, Vec::new(), 0.0, 0);
     for position in 0..net.sizes.context {
         let logits = forward.token(token, position);
-        let value = |forward: &Forward, id: &usize| forward.tape.value(*id);
+        let value = |forward: &Forward<Values>, id: &usize| forward.numbers.value(*id);
         let cooled: Vec<usize> =
             logits.iter().map(|logit| forward.times_number(*logit, 1.0 / temperature)).collect();
         let chances = forward.softmax(Part::Chance, &cooled);

@@ -101,7 +101,7 @@ const SETTINGS: &[Setting] = &[
         Plain::Whole(16),
     ),
     Setting::new(
-        Knob::new("model.window", "context", Model, integer(2, 24))
+        Knob::new("model.window", "context", Model, integer(2, 16))
             .unit("tokens")
             .source("Karpathy: 16"),
         Plain::Whole(16),
@@ -117,7 +117,7 @@ const SETTINGS: &[Setting] = &[
         Plain::Word("score"),
     ),
     Setting::new(
-        Knob::new("model.spot", "at position", Model, integer(1, 24)).live(),
+        Knob::new("model.spot", "at position", Model, integer(1, 16)).live(),
         Plain::Whole(3),
     ),
     Setting::new(
