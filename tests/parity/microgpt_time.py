@@ -1,5 +1,6 @@
 """What a framework adds to microgpt: the same net on tensors, in PyTorch on one thread. First a name at a time at microgpt's own size, then
-many texts at once at a larger size. An operation is an addition or a multiplication on the way there; the time includes the way back and Adam; processor time, the fastest of five rounds.
+many texts at once at a larger size. An operation is an addition or a multiplication on the way there; the time includes the way back and Adam.
+Processor time, the fastest of five rounds.
 
     pip install -r tests/parity/requirements.txt
     python tests/parity/microgpt_time.py
@@ -65,5 +66,5 @@ def timed(width, heads, layers, context, batch, length, steps):
 if __name__ == "__main__":
     print(f"PyTorch {torch.__version__}, one thread")
     timed(16, 4, 1, 16, batch=1, length=7, steps=100)
-    timed(32, 4, 2, 16, batch=1, length=7, steps=100)
+    timed(24, 4, 2, 16, batch=1, length=7, steps=100)
     timed(384, 6, 6, 256, batch=4, length=256, steps=1)

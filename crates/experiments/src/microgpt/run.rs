@@ -54,7 +54,8 @@ impl Run {
         let is_finite = self.pass.loss().is_finite();
         if !is_finite || self.pass.gradient(net).any(|gradient| !gradient.is_finite()) {
             self.look_again(net, names);
-            let why = "the numbers grew beyond all bounds: lower the rate, and begin anew";
+            let why =
+                "the loss or its gradient is beyond all numbers: lower the rate, and begin anew";
             return Err(ExperimentError::BadInput(why.to_owned()));
         }
         self.seen.clone_from(&self.weights);

@@ -16,7 +16,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
     },
     presets: &[
         Preset { id: "microgpt", title: "As published: one layer, 1,000 names", spec: published },
-        Preset { id: "microgpt-two", title: "Two layers, 32 wide", spec: two },
+        Preset { id: "microgpt-two", title: "Two layers, 24 wide", spec: two },
     ],
     figures: &[
         loss("loss_1", 3.3660),
@@ -185,9 +185,9 @@ fn published() -> RunSpec {
     seeded(EXPERIMENT.run("microgpt"))
 }
 
-/// Six times as many numbers, twice as many names.
+/// Nearly four times as many numbers, twice as many names.
 fn two() -> RunSpec {
-    let settings = [("model.depth", "2"), ("model.dimension", "32"), ("model.steps", "2000")];
+    let settings = [("model.depth", "2"), ("model.dimension", "24"), ("model.steps", "2000")];
     let run = EXPERIMENT.run("microgpt-two").with_texts(settings);
     seeded(run.expect("each is within its range"))
 }
