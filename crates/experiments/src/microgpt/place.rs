@@ -23,9 +23,13 @@ impl Place {
             "embedding" => Part::Embedding,
             "rms" => Part::Norm,
             "query" => Part::Query,
+            "key" => Part::Key,
+            "value" => Part::Value,
             "softmax" => Part::Share,
             "head" => Part::Head,
+            "output" => Part::Output,
             "mlp unit" => Part::Hidden,
+            "mlp output" => Part::Down,
             "logit" => Part::Logit,
             "loss" => Part::Loss,
             _ => Part::Score,
@@ -74,43 +78,54 @@ impl Microgpt {
     /// What the graph shows, in words.
     pub(super) fn place_said(&self) -> Option<String> {
         let found = self.found()?;
-        let tokens = self.names.tokens(self.run.shown_step());
-        let marks: Vec<String> = tokens.iter().map(|token| self.names.mark(*token)).collect();
-        let position = found.mark.position;
-        let name = self.names.name(self.run.shown_step());
-        let what = match found.mark.part {
-            Part::Embedding => "the sum of the token's and the position's row".to_owned(),
-            Part::Norm => "scaled to a root mean square of 1".to_owned(),
-            Part::Query => "what the token asks".to_owned(),
-            Part::Score => {
-                let to = marks.get(found.unit % (position + 1))?;
-                format!(
-                    "how well the question of “{}” fits the key of “{to}”, by head {}",
-                    marks.get(position)?,
-                    found.mark.head + 1
-                )
-            }
-            Part::Share => {
-                let to = marks.get(found.unit % (position + 1))?;
-                format!("the share of head {} that looks at “{to}”", found.mark.head + 1)
-            }
-            Part::Head => format!("values mixed by head {}", found.mark.head + 1),
-            Part::Hidden => "a hidden unit, with ReLU".to_owned(),
-            Part::Logit => {
-                format!("the score of “{}” as the next symbol", self.names.mark(found.unit))
-            }
-            _ => {
-                format!("the surprise at “{}”, and the softmax before it", marks.get(position + 1)?)
-            }
-        };
+        let step = self.run.shown_step();
+        let tokens = self.names.tokens(step);
+        let (position, length) = (found.mark.position, self.run.pass.length);
         Some(format!(
-            "Name “{name}”, position {} of {}: “{}”. Number {} of {} here: {what}.",
+            "Name “{}”, position {} of {length}: “{}”. Number {} of {} here: {}.",
+            self.names.name(step),
             position + 1,
-            self.run.pass.length,
-            marks.get(position)?,
+            self.names.mark(*tokens.get(position)?),
             found.unit + 1,
             found.units,
+            self.meaning(&found, &tokens)?,
         ))
+    }
+
+    /// What the number is for.
+    fn meaning(&self, found: &Found, tokens: &[usize]) -> Option<String> {
+        let Mark { part, position, head, .. } = *found.mark;
+        let letter = |position: usize| Some(self.names.mark(*tokens.get(position)?));
+        let seen = letter(found.unit % (position + 1))?;
+        let head = head + 1;
+        let meaning = match part {
+            Part::Embedding => "the sum of the token's and the position's row",
+            Part::Norm => "scaled to a root mean square of 1",
+            Part::Query => "what the token asks",
+            Part::Key => "what the token can be asked for",
+            Part::Value => "what the token tells those who ask",
+            Part::Output => "what attention adds to the stream",
+            Part::Stream => "the stream",
+            Part::Hidden => "a hidden unit, with ReLU",
+            Part::Down => "what the hidden units add to the stream",
+            Part::Head => return Some(format!("values mixed by head {head}")),
+            Part::Share => return Some(format!("the share of head {head} that looks at “{seen}”")),
+            Part::Logit => {
+                let next = self.names.mark(found.unit);
+                return Some(format!("the score of “{next}” as the next symbol"));
+            }
+            Part::Score => {
+                let asks = letter(position)?;
+                return Some(format!(
+                    "how well the question of “{asks}” fits the key of “{seen}”, by head {head}"
+                ));
+            }
+            Part::Chance | Part::Loss => {
+                let next = letter(position + 1)?;
+                return Some(format!("the surprise at “{next}”, and the softmax before it"));
+            }
+        };
+        Some(meaning.to_owned())
     }
 
     /// The place's operations; long sums are cut.

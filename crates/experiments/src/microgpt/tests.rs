@@ -266,8 +266,8 @@ fn every_place_has_a_graph_whose_sums_can_be_cut() {
     let mut gpt = small(&[]);
     (0..2).for_each(|_| _ = gpt.step().unwrap());
     let places =
-        ["embedding", "rms", "query", "score", "softmax", "head", "mlp unit", "logit", "loss"];
-    for place in places {
+        "embedding,rms,query,key,value,score,softmax,head,output,mlp unit,mlp output,logit,loss";
+    for place in places.split(',') {
         for terms in ["2", "3", "200"] {
             for at in ["1", "2", "16"] {
                 let (spot, piece) = (("model.spot", at), ("model.piece", at));

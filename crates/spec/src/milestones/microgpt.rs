@@ -140,8 +140,21 @@ const SETTINGS: &[Setting] = &[
     ),
 ];
 
-const PLACES: &[&str] =
-    &["embedding", "rms", "query", "score", "softmax", "head", "mlp unit", "logit", "loss"];
+const PLACES: &[&str] = &[
+    "embedding",
+    "rms",
+    "query",
+    "key",
+    "value",
+    "score",
+    "softmax",
+    "head",
+    "output",
+    "mlp unit",
+    "mlp output",
+    "logit",
+    "loss",
+];
 
 const PANELS: &[Panel] = &[
     Panel::new(
