@@ -24,6 +24,7 @@ mod linear_maps;
 mod llama_3;
 mod markov_1913;
 mod marks;
+mod microgpt;
 mod mlp_digits;
 mod ngram;
 mod ngrams;
@@ -33,6 +34,7 @@ mod parts;
 mod perceptron;
 mod playground_2d;
 pub mod projection;
+mod python_random;
 mod score;
 mod shannon_1948;
 pub mod shannon_1951;
@@ -183,6 +185,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "ngram" => Box::new(ngram::Ngram::new(model, spec.seed, files)?),
         "word2vec" => Box::new(word2vec::Word2vec::new(model, spec.seed, files)?),
         "llama-3" => Box::new(llama_3::Herd::new(model, spec.seed)?),
+        "microgpt" => Box::new(microgpt::Microgpt::new(model, spec.seed, files)?),
         "shannon-1951" => Box::new(shannon_1951::Guessing::new(model, spec.seed, files)?),
         other => {
             return Err(ExperimentError::BadInput(format!("there is no experiment “{other}”")));

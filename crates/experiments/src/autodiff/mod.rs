@@ -10,13 +10,14 @@ mod expression;
 mod moons;
 mod parse;
 mod program;
-mod tape;
+pub(crate) mod tape;
 #[cfg(test)]
 mod tests;
 
 use spec::ExperimentSpec;
 
 use crate::{Experiment, ExperimentError, Shown};
+pub(crate) use expression::graph;
 use expression::{Expression, Mode};
 use moons::Moons;
 

@@ -61,12 +61,3 @@ pub(super) const MISTRAL_7B: Milestone = ahead(
     "https://arxiv.org/abs/2310.06825",
     "rolling cache = full sliding window within 1e-5",
 );
-pub(super) const MICROGPT: Milestone = ahead(
-    "microgpt",
-    "Every operation of a GPT",
-    2026,
-    "Karpathy",
-    "microgpt",
-    "https://karpathy.github.io/2026/02/12/microgpt/",
-    "4,192 parameters; loss 3.3660 at step 1",
-);

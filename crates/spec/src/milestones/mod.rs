@@ -21,6 +21,7 @@ mod linear_maps;
 mod llama_3;
 mod makemore;
 mod markov_1913;
+mod microgpt;
 mod mlp_digits;
 mod ngram;
 mod optimisers;
@@ -167,7 +168,7 @@ pub static MILESTONES: &[Milestone] = &[
     ahead::LLAMA_2,
     ahead::MISTRAL_7B,
     llama_3::MILESTONE,
-    ahead::MICROGPT,
+    microgpt::MILESTONE,
 ];
 
 /// Every ready-made run.
