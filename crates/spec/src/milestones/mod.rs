@@ -16,6 +16,7 @@ mod entropy;
 mod gradient;
 mod lecun_1989;
 mod linear_maps;
+mod llama_2;
 mod makemore;
 mod markov_1913;
 mod mlp_digits;
@@ -159,7 +160,7 @@ pub static MILESTONES: &[Milestone] = &[
     bigram::MILESTONE,
     makemore::MLP,
     makemore::WAVENET,
-    ahead::LLAMA_2,
+    llama_2::MILESTONE,
     ahead::MISTRAL_7B,
     ahead::LLAMA_3,
     ahead::MICROGPT,
