@@ -65,14 +65,21 @@ impl Generation {
         let logits = self.next_logits(trainer).await?;
         let probabilities = distribution(&logits, &self.sampling);
         let token = choose(&probabilities, self.random.random::<f64>()) as u32;
-        if Some(token) == corpus.tokenizer.beginning() {
+        let beginning = corpus.tokenizer.beginning();
+        if Some(token) == beginning {
             self.left = 0; // another text would begin
             return Ok(self.end());
+        }
+        let mut written = piece(&corpus.tokenizer, token);
+        if self.tokens.iter().copied().eq(beginning) {
+            // The space that every text begins with is none of its own.
+            written.text =
+                written.text.strip_prefix(' ').map(str::to_owned).unwrap_or(written.text);
         }
         self.tokens.push(token);
         Ok(Event::Sampled {
             id: self.id,
-            token: Some(piece(&corpus.tokenizer, token)),
+            token: Some(written),
             candidates: likeliest(&probabilities, |id| piece(&corpus.tokenizer, id)),
             done: self.left == 0,
         })

@@ -158,7 +158,7 @@ pub static KNOBS: &[Knob] = &[
     Knob::new("model.layers", "layers", Model, integer(1, 24)).source("GPT-2 small: 12"),
     Knob::new("model.heads", "heads", Model, integer(1, 32)).source("GPT-2 small: 12"),
     Knob::new("model.heads_per_key", "heads that share keys", Model, integer(1, 32)).source(
-        "1: multi-head; Llama 2 70B: 8 (Ainslie et al. 2023); all: multi-query (Shazeer 2019)",
+        "1: multi-head; some: grouped (Ainslie et al. 2023); all: multi-query (Shazeer 2019)",
     ),
     Knob::new("model.width", "width", Model, integer(4, 1024))
         .unit("channels")
