@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use models::trace::places;
 use models::{Gpt, Pass, Record};
-use spec::{Activation, GptSpec, Init, NormPlace, Position};
+use spec::{Activation, FeedForward, GptSpec, Init, NormKind, NormPlace, Position};
 
 #[test]
 fn the_places_of_a_one_block_gpt_are_these_in_this_order() {
@@ -58,11 +58,53 @@ fn the_places_with_norms_after_the_sums_are_these_in_this_order() {
 #[test]
 fn every_spec_visits_exactly_the_places_it_lists() {
     for norm in [NormPlace::Pre, NormPlace::Post] {
-        for position in [Position::Learned, Position::Sinusoidal, Position::None] {
-            let spec = GptSpec { layers: 3, ..one_block(norm, position) };
-            let visited: Vec<_> = trace(&spec, &["*"]).into_iter().map(place).collect();
-            assert_eq!(visited, places(&spec));
+        for position in [Position::Learned, Position::Sinusoidal, Position::Rotary, Position::None]
+        {
+            for feed_forward in [FeedForward::Plain, FeedForward::Gated] {
+                let spec = GptSpec { layers: 3, feed_forward, ..one_block(norm, position) };
+                let visited: Vec<_> = trace(&spec, &["*"]).into_iter().map(place).collect();
+                assert_eq!(visited, places(&spec));
+            }
         }
+    }
+}
+
+#[test]
+fn the_places_of_llamas_block_are_these_in_this_order_and_show_every_query_head() {
+    let expected = [
+        ("embed", "B T D"),
+        ("blocks.0.resid_pre", "B T D"),
+        ("blocks.0.norm1", "B T D"),
+        ("blocks.0.attn.q", "B H T K"),
+        ("blocks.0.attn.k", "B H S K"),
+        ("blocks.0.attn.v", "B H S K"),
+        ("blocks.0.attn.scores", "B H T S"),
+        ("blocks.0.attn.pattern", "B H T S"),
+        ("blocks.0.attn.z", "B H T K"),
+        ("blocks.0.attn.out", "B T D"),
+        ("blocks.0.resid_mid", "B T D"),
+        ("blocks.0.norm2", "B T D"),
+        ("blocks.0.mlp.pre", "B T F"),
+        ("blocks.0.mlp.pre_linear", "B T F"),
+        ("blocks.0.mlp.post", "B T F"),
+        ("blocks.0.mlp.out", "B T D"),
+        ("blocks.0.resid_post", "B T D"),
+        ("norm_final", "B T D"),
+        ("logits", "B T V"),
+    ];
+    holds(&llama_block(), &expected);
+}
+
+/// What the reader of heads relies on: the pattern that is shown is the one that these queries and keys make.
+#[test]
+fn shared_keys_are_shown_once_for_each_head_that_asks_them() {
+    let spec = llama_block();
+    let records = trace(&spec, &["blocks.0.attn.k", "blocks.0.attn.v"]);
+    for record in &records {
+        let values = values(record);
+        let heads: Vec<&[f32]> = values.chunks_exact(5 * 4).collect();
+        assert_eq!(heads.len(), 3 * 2);
+        assert!(heads.chunks_exact(2).all(|pair| pair[0] == pair[1]));
     }
 }
 
@@ -150,6 +192,7 @@ fn size(letter: &str) -> usize {
         "D" => 8,
         "H" => 2,
         "K" => 4,
+        // 3 · 8, and with a gate two thirds of 4 · 8, rounded up to a multiple of 4.
         "F" => 24,
         "V" => 7,
         other => panic!("{other} is not in the legend"),
@@ -191,5 +234,18 @@ fn one_block(norm: NormPlace, position: Position) -> GptSpec {
         bias: true,
         position,
         init: Init::Gpt2,
+        ..GptSpec::default()
+    }
+}
+
+/// Two heads that share one of keys and values, and a feed-forward net as wide as that of [`one_block`].
+fn llama_block() -> GptSpec {
+    GptSpec {
+        norm_kind: NormKind::Rms,
+        feed_forward: FeedForward::Gated,
+        heads_per_key: 2,
+        mlp_factor: 4,
+        bias: false,
+        ..one_block(NormPlace::Pre, Position::Rotary)
     }
 }

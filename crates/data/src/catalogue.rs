@@ -191,6 +191,30 @@ pub const SETS: &[DataSet] = &[
             "data/svg_extracted_data.csv",
         ),
     },
+    DataSet {
+        id: "stories260k",
+        title: "stories260K",
+        file: "stories260K.bin",
+        source: "Andrej Karpathy, llama2.c: 260,032 numbers trained on TinyStories (Eldan and Li 2023)",
+        licence: "MIT",
+        sha256: "b0a507e7ad0f626624f17112325e66691f9076d622e1d3274d103d00299f2696",
+        bytes: 1_056_540,
+        origin: Origin::Address(
+            "huggingface.co/karpathy/tinyllamas/resolve/main/stories260K/stories260K.bin",
+        ),
+    },
+    DataSet {
+        id: "stories260k-tokens",
+        title: "stories260K's table of 512 tokens",
+        file: "tok512.bin",
+        source: "Andrej Karpathy, llama2.c: SentencePiece on TinyStories",
+        licence: "MIT",
+        sha256: "037cb335abb25d1fa9e8ecae30ed2a3a8ace9302862ebcdc05d51a6bbb10c312",
+        bytes: 6_227,
+        origin: Origin::Address(
+            "huggingface.co/karpathy/tinyllamas/resolve/main/stories260K/tok512.bin",
+        ),
+    },
 ];
 
 /// Where ConvNetJS shows its pictures.

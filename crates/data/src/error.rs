@@ -134,6 +134,24 @@ pub enum DataError {
         /// The most.
         most: usize,
     },
+    /// A file of a network's weights that is cut or is another.
+    #[error(
+        "the published weights cannot be used ({reason}): run `cargo xtask data` to bring them again"
+    )]
+    BadWeights {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// Published weights for a network of another shape.
+    #[error(
+        "the published weights need {setting} to be {needed}: set it so, or choose other initial weights"
+    )]
+    OtherShape {
+        /// The setting that does not fit.
+        setting: &'static str,
+        /// Its only fitting value.
+        needed: String,
+    },
     /// A label beyond the ten classes.
     #[error("picture {picture} has the label {label}: only 0 to 9 are known")]
     BadLabel {

@@ -6,6 +6,7 @@
 //! * [`Corpus`]: text → training and validation tokens.
 //! * [`Windows`]: tokens → random batches, resumable; [`spread`]: tokens → the windows of an
 //!   evaluation.
+//! * [`Llama2c`]: a published network in llama2.c's format → its weights by name.
 //! * [`shakespeare`]: the files of the complete works → one text.
 //! * [`Pictures`]: labelled pictures, a byte a value: MNIST and CIFAR-10.
 //! * [`Vectors`]: word vectors, a byte a number.
@@ -17,6 +18,7 @@ mod child;
 mod corpus;
 mod error;
 mod grammar;
+mod llama2c;
 mod pictures;
 mod scaling;
 pub mod shakespeare;
@@ -29,6 +31,7 @@ pub use catalogue::{DataSet, Origin, SETS, find_set};
 pub use corpus::Corpus;
 pub use error::DataError;
 pub use grammar::Grammar;
+pub use llama2c::{Llama2c, Weight};
 pub use pictures::{CIFAR, CIFAR_CLASSES, Format, MNIST, Pictures};
 pub use scaling::{FLOP_EACH, TrainingRun};
 pub use sources::{LARGEST_TEXT, text_of};

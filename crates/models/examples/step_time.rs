@@ -24,6 +24,7 @@ fn time(name: &str, batch: usize, context: usize, width: usize, layers: usize) {
         bias: true,
         position: spec::Position::Learned,
         init: spec::Init::Gpt2,
+        ..spec::GptSpec::default()
     };
     let device = Device::flex();
     let gpt = Gpt::new(&spec, 65, 1, &device.clone().autodiff());

@@ -9,6 +9,7 @@
 //! | `S` | position that is asked (key and value) |
 //! | `D` | width of the residual stream |
 //! | `H` | heads |
+//! | `G` | heads of keys and values, H or fewer |
 //! | `K` | width of a head, D/H |
 //! | `F` | hidden width of the feed-forward net |
 //! | `V` | vocabulary |
@@ -26,7 +27,7 @@
 //! * [`batch_norm_2015`]: batch normalisation (Ioffe and Szegedy 2015).
 //! * [`wavenet_2016`]: letters joined by pairs, and pairs of pairs (van den Oord et al. 2016).
 //! * [`by_hand`]: every slope of makemore's net in small named steps, beside burn's (Karpathy 2022).
-//! * [`gpt`]: a decoder-only transformer (Radford et al. 2019).
+//! * [`gpt`]: a decoder-only transformer (Radford et al. 2019), with Llama's and Mistral's parts (Touvron et al. 2023; Jiang et al. 2023).
 //!
 //! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
 

@@ -38,11 +38,13 @@ impl Pass {
     }
 }
 
-/// Keys and values of all tokens so far, so that a new token costs one row of attention and not all.
+/// Keys and values of the tokens so far, so that a new token costs one row of attention and not all. A window of attention makes it
+/// a rolling cache: it keeps the last keys that the window reaches (Jiang et al. 2023, section 2).
 #[derive(Clone, Debug, Default)]
 pub struct Cache {
-    /// One pair a layer, each `[B, H, S, K]`.
+    /// One pair a layer, each `[B, G, S, K]`.
     layers: Vec<(Tensor<4>, Tensor<4>)>,
+    read: usize,
 }
 
 impl Cache {
@@ -51,32 +53,55 @@ impl Cache {
         Self::default()
     }
 
-    /// How many tokens were read.
+    /// How many tokens were read, whether their keys are still kept or not.
     pub fn len(&self) -> usize {
-        self.layers.first().map_or(0, |(keys, _)| {
-            let [_, _, length, _] = keys.dims();
-            length
-        })
+        self.read
     }
 
     /// Whether no token was read.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.read == 0
     }
 
-    /// Appends to a layer; gives all its keys and values.
+    /// Numbers that it holds: keys and values of all layers.
+    pub fn size(&self) -> usize {
+        let size = |tensor: &Tensor<4>| tensor.dims().iter().product::<usize>();
+        self.layers.iter().map(|(keys, values)| size(keys) + size(values)).sum()
+    }
+
+    /// Counts the tokens of a pass, once all layers have seen them.
+    pub(crate) fn advance(&mut self, time: usize) {
+        self.read += time;
+    }
+
+    /// Appends `[B, G, T, K]` to a layer; gives the keys and values that the new tokens may see, `[B, G, S, K]`: a token sees `reach`
+    /// keys at most, its own included.
     pub(crate) fn extend(
         &mut self,
         layer: usize,
         k: Tensor<4>,
         v: Tensor<4>,
+        reach: usize,
     ) -> (Tensor<4>, Tensor<4>) {
-        let Some((keys, values)) = self.layers.get_mut(layer) else {
-            self.layers.push((k.clone(), v.clone()));
-            return (k, v);
+        let before = self.layers.get(layer).cloned().filter(|_| reach > 1);
+        let seen = match before {
+            Some((keys, values)) => (
+                Tensor::cat(vec![last(keys, reach - 1), k], 2), //      [B, G, S, K]
+                Tensor::cat(vec![last(values, reach - 1), v], 2), //    [B, G, S, K]
+            ),
+            None => (k, v),
         };
-        *keys = Tensor::cat(vec![keys.clone(), k], 2); //               [B, H, S, K]
-        *values = Tensor::cat(vec![values.clone(), v], 2); //           [B, H, S, K]
-        (keys.clone(), values.clone())
+        let kept = (last(seen.0.clone(), reach), last(seen.1.clone(), reach));
+        match self.layers.get_mut(layer) {
+            Some(place) => *place = kept,
+            None => self.layers.push(kept),
+        }
+        seen
     }
+}
+
+/// The last `most` positions: `[B, G, S, K]` -> `[B, G, min(S, most), K]`
+fn last(x: Tensor<4>, most: usize) -> Tensor<4> {
+    let [_, _, length, _] = x.dims();
+    if length <= most { x } else { x.narrow(2, length - most, most) }
 }

@@ -3,7 +3,7 @@
 //! The vocabulary is TransformerLens's (`resid_pre`, `pattern`, `z` …). A pass that asks for nothing formats no name and keeps no tensor.
 
 use burn::tensor::Tensor;
-use spec::{GptSpec, NormPlace, Position};
+use spec::{FeedForward, GptSpec, NormPlace};
 
 /// What is kept of one pass.
 #[derive(Debug, Default)]
@@ -60,6 +60,13 @@ impl Trace {
         tensor
     }
 
+    /// Keeps what `make` gives when this place was asked for: for what the pass itself does not need.
+    pub fn look<const D: usize>(&mut self, name: &str, make: impl FnOnce() -> Tensor<D>) {
+        if self.is_on() {
+            self.keep(name, &make());
+        }
+    }
+
     /// What was kept, in the order in which it was computed.
     pub fn into_records(self) -> Vec<Record> {
         self.records
@@ -104,14 +111,17 @@ const ATTENTION: [Place; 7] = [
     ("attn.z", "B H T K"),
     ("attn.out", "B T D"),
 ];
-const FEED_FORWARD: [Place; 3] =
-    [("mlp.pre", "B T F"), ("mlp.post", "B T F"), ("mlp.out", "B T D")];
+const PRE: Place = ("mlp.pre", "B T F");
+const PRE_LINEAR: Place = ("mlp.pre_linear", "B T F");
+const POST: Place = ("mlp.post", "B T F");
+const OUT: Place = ("mlp.out", "B T D");
 
 /// The letters of a place, by its name within a block or outside all blocks.
 fn letters(name: &str) -> &'static str {
     let whole = [EMBED, POSITION, NORM_FINAL, LOGITS];
     let block = [RESID_PRE, NORM1, RESID_MID, NORM2, RESID_POST];
-    let all = whole.iter().chain(&block).chain(&ATTENTION).chain(&FEED_FORWARD);
+    let feed_forward = [PRE, PRE_LINEAR, POST, OUT];
+    let all = whole.iter().chain(&block).chain(&ATTENTION).chain(&feed_forward);
     all.copied().find(|place| place.0 == name).map_or("", |place| place.1)
 }
 
@@ -119,14 +129,16 @@ fn letters(name: &str) -> &'static str {
 ///
 /// Norms before the parts (GPT-2): `resid_pre, norm1, attn…, resid_mid, norm2, mlp…, resid_post`, and `norm_final` at the end.
 /// Norms after the sums (2017): `resid_pre, attn…, resid_mid, norm1, mlp…, resid_post, norm2`; `norm2` is the next block's `resid_pre`.
+/// A gated net has a `pre_linear` beside its `pre`. Queries and keys are seen after rotary positions have turned them, and keys and
+/// values once for each query head, whether heads share them or not.
 pub fn places(spec: &GptSpec) -> Vec<(String, &'static str)> {
     let mut places = vec![own(EMBED)];
-    if spec.position != Position::None {
+    if spec.position.is_added() {
         places.push(own(POSITION));
     }
     for layer in 0..spec.layers {
         let named = |place: Place| (format!("blocks.{layer}.{}", place.0), place.1);
-        places.extend(block_places(spec.norm).into_iter().map(named));
+        places.extend(block_places(spec).into_iter().map(named));
     }
     if spec.norm == NormPlace::Pre {
         places.push(own(NORM_FINAL));
@@ -139,15 +151,19 @@ fn own(place: Place) -> (String, &'static str) {
     (place.0.to_owned(), place.1)
 }
 
-fn block_places(norm: NormPlace) -> Vec<Place> {
-    let parts: [&[Place]; 7] = match norm {
+fn block_places(spec: &GptSpec) -> Vec<Place> {
+    let feed_forward: &[Place] = match spec.feed_forward {
+        FeedForward::Plain => &[PRE, POST, OUT],
+        FeedForward::Gated => &[PRE, PRE_LINEAR, POST, OUT],
+    };
+    let parts: [&[Place]; 7] = match spec.norm {
         NormPlace::Pre => [
             &[RESID_PRE],
             &[NORM1],
             &ATTENTION,
             &[RESID_MID],
             &[NORM2],
-            &FEED_FORWARD,
+            feed_forward,
             &[RESID_POST],
         ],
         NormPlace::Post => [
@@ -155,7 +171,7 @@ fn block_places(norm: NormPlace) -> Vec<Place> {
             &ATTENTION,
             &[RESID_MID],
             &[NORM1],
-            &FEED_FORWARD,
+            feed_forward,
             &[RESID_POST],
             &[NORM2],
         ],

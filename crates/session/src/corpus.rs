@@ -1,18 +1,23 @@
 //! From a spec and files to tokens.
 
-use data::Corpus;
+use burn::tensor::Device;
+use data::{Corpus, DataError, DataSet, Llama2c, Weight};
+use models::Named;
+use models::parameters::load;
 use protocol::{File, Piece, Task};
 use spec::{DataSource, RunSpec, TokenizerKind};
 use text::Tokenizer;
 
 use crate::SessionError;
-use crate::trainer::gpt;
+use crate::trainer::{Trainer, gpt};
 
 /// Characters of the text that the page shows.
 const EXCERPT: usize = 2_000;
 
 /// The published file of GPT-2's merges, by its name in the data catalogue.
 const GPT2_MERGES: &str = "gpt2-merges";
+/// The published file of Llama's tokens of stories.
+const STORIES_TOKENS: &str = "stories260k-tokens";
 
 /// A text, cut into tokens, and what is known about it.
 pub(crate) struct Prepared {
@@ -23,6 +28,8 @@ pub(crate) struct Prepared {
     /// Exact entropy rate in nats a token.
     pub entropy: Option<f64>,
     pub excerpt: String,
+    /// Published weights that the network begins with, if their file was sent along: a checkpoint brings its own.
+    pub weights: Option<Vec<Named>>,
 }
 
 /// Reads or generates the text and cuts it. `tokenizer` is a checkpoint's; without it one is made as the spec says.
@@ -44,6 +51,8 @@ pub(crate) fn prepare(
     progress(Task::Tokens, 0.0, 1.0);
     let corpus = Corpus::new(&text, tokenizer, spec.data.validation, gpt(spec).context)?;
     progress(Task::Tokens, 1.0, 1.0);
+    let vocabulary = corpus.tokenizer.vocabulary();
+    let weights = published_weights(spec, files, vocabulary)?;
     let tokens = corpus.train.len() + corpus.valid.len();
     let known = source == DataSource::Grammar && spec.data.tokenizer == TokenizerKind::Chars;
     Ok(Prepared {
@@ -51,12 +60,52 @@ pub(crate) fn prepare(
         entropy: known.then(|| data::Grammar::child().entropy_rate_nats_per_char()),
         excerpt: text.chars().take(EXCERPT).collect(),
         own: (source == DataSource::Own).then(|| text.clone().into_bytes()),
+        weights,
         corpus,
     })
 }
 
 fn file<'a>(files: &'a [File], name: &str) -> Option<&'a [u8]> {
     files.iter().find(|file| file.name == name).map(|file| file.bytes.as_slice())
+}
+
+/// The weights that the spec asks for, once it is known that its network has their shape.
+fn published_weights(
+    spec: &RunSpec,
+    files: &[File],
+    vocabulary: usize,
+) -> Result<Option<Vec<Named>>, SessionError> {
+    let Some(bytes) = gpt(spec).init.file().and_then(|name| file(files, name)) else {
+        return Ok(None);
+    };
+    let llama = Llama2c::read(bytes)?;
+    llama.fits(gpt(spec), vocabulary)?;
+    let named = |Weight { name, shape, values }| Named { name, shape, values };
+    Ok(Some(llama.weights.into_iter().map(named).collect()))
+}
+
+/// The network of `spec` at step 0.
+///
+/// # Errors
+/// [`SessionError::Data`] when it should begin with published weights that were not sent along.
+pub(crate) fn fresh(
+    prepared: &Prepared,
+    spec: RunSpec,
+    device: &Device,
+) -> Result<Trainer, SessionError> {
+    let file = gpt(&spec).init.file();
+    let mut trainer = Trainer::new(spec, prepared.corpus.tokenizer.vocabulary(), device);
+    match (&prepared.weights, file) {
+        (Some(weights), _) => trainer.model = load(trainer.model, weights)?,
+        (None, Some(name)) => return Err(missing(name)),
+        (None, None) => {}
+    }
+    Ok(trainer)
+}
+
+fn missing(name: &str) -> SessionError {
+    let error = |set: &DataSet| DataError::Missing { title: set.title, way: set.way() };
+    SessionError::Data(data::find_set(name).map_or(DataError::NoOwnText, error))
 }
 
 fn make_tokenizer(
@@ -73,6 +122,10 @@ fn make_tokenizer(
         })?,
         TokenizerKind::Gpt2 => {
             Tokenizer::gpt2(file(files, GPT2_MERGES).ok_or(SessionError::NoMerges)?)?
+        }
+        TokenizerKind::Stories => {
+            let bytes = file(files, STORIES_TOKENS).ok_or_else(|| missing(STORIES_TOKENS))?;
+            Tokenizer::stories(bytes)?
         }
     })
 }

@@ -37,7 +37,8 @@ impl Generation {
         count: usize,
         sampling: Sampling,
     ) -> Result<Self, SessionError> {
-        let mut tokens = corpus.tokenizer.encode(prompt)?;
+        let mut tokens: Vec<u32> = corpus.tokenizer.beginning().into_iter().collect();
+        tokens.extend(corpus.tokenizer.encode(prompt)?);
         if tokens.is_empty() {
             tokens = corpus.tokenizer.encode("\n").unwrap_or_default();
         }
@@ -64,10 +65,21 @@ impl Generation {
         let logits = self.next_logits(trainer).await?;
         let probabilities = distribution(&logits, &self.sampling);
         let token = choose(&probabilities, self.random.random::<f64>()) as u32;
+        let beginning = corpus.tokenizer.beginning();
+        if Some(token) == beginning {
+            self.left = 0; // another text would begin
+            return Ok(self.end());
+        }
+        let mut written = piece(&corpus.tokenizer, token);
+        if self.tokens.iter().copied().eq(beginning) {
+            // The space that every text begins with is none of its own.
+            written.text =
+                written.text.strip_prefix(' ').map(str::to_owned).unwrap_or(written.text);
+        }
         self.tokens.push(token);
         Ok(Event::Sampled {
             id: self.id,
-            token: Some(piece(&corpus.tokenizer, token)),
+            token: Some(written),
             candidates: likeliest(&probabilities, |id| piece(&corpus.tokenizer, id)),
             done: self.left == 0,
         })
@@ -79,22 +91,25 @@ impl Generation {
     }
 
     /// Logits of the next token, `V` of them. The cache serves until the window is full; from then on positions move with every
-    /// token, so the last `context` tokens are read anew.
+    /// token, so the last `context` tokens are read anew. A network that rolls goes on with its cache.
     async fn next_logits(&mut self, trainer: &Trainer) -> Result<Vec<f32>, SessionError> {
         let seen = self.pass.cache.as_ref().map_or(0, Cache::len);
-        let full = self.tokens.len() > self.context;
+        let full = self.tokens.len() > self.context && !trainer.gpt().rolls();
         let fresh = if full {
             self.pass = Pass::inference();
             &self.tokens[self.tokens.len() - self.context..]
         } else {
             &self.tokens[seen..]
         };
-        let count = fresh.len();
-        let ids: Vec<i32> = fresh.iter().map(|token| *token as i32).collect();
-        let input: Tensor<2, Int> =
-            Tensor::from_data(TensorData::new(ids, [1, count]), trainer.device());
-        let logits = self.model.forward(input, &mut self.pass); // [1, T, V]
-        let last = logits.slice([0..1, count - 1..count]); // [1, 1, V]
+        let mut last = None;
+        for part in fresh.chunks(self.context) {
+            let ids: Vec<i32> = part.iter().map(|token| *token as i32).collect();
+            let data = TensorData::new(ids, [1, part.len()]);
+            let input: Tensor<2, Int> = Tensor::from_data(data, trainer.device());
+            let logits = self.model.forward(input, &mut self.pass); // [1, T, V]
+            last = Some(logits.slice([0..1, part.len() - 1..part.len()])); // [1, 1, V]
+        }
+        let Some(last) = last else { return Ok(vec![]) };
         let mut read = read_back(Transaction::default().register(last)).await?;
         Ok(read.pop().unwrap_or_default())
     }

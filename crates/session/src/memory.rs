@@ -1,6 +1,6 @@
 //! How much memory a step needs, so that a run that cannot fit is refused with a sentence rather than with a crash.
 
-use spec::RunSpec;
+use spec::{FeedForward, RunSpec};
 
 use crate::SessionError;
 use crate::trainer::{Trainer, gpt};
@@ -23,15 +23,16 @@ pub(crate) fn check(spec: &RunSpec, vocabulary: usize) -> Result<(), SessionErro
 }
 
 /// Megabytes of parameters, gradients, two moments and the activations kept for the backward pass (4 bytes a number).
-/// Counted a block: 12 maps of `[B, T, D]`, 3 of `[B, T, F]`, 4 of `[B, H, T, T]`; then 4 of `[B, T, V]`.
+/// Counted a block: 12 maps of `[B, T, D]`, 3 of `[B, T, F]` (6 with a gate), 4 of `[B, H, T, T]`; then 4 of `[B, T, V]`.
 fn step_megabytes(spec: &RunSpec, vocabulary: usize) -> u64 {
     let gpt = gpt(spec);
     let [b, t, d, h, v] =
         [spec.training.batch, gpt.context, gpt.width, gpt.heads, vocabulary].map(|n| n as u64);
-    let f = d * gpt.mlp_factor as u64;
-    let layers = gpt.layers as u64;
-    let parameters = layers * (4 * d * d + 2 * d * f) + 2 * v * d + t * d;
-    let block = b * t * (12 * d + 3 * f) + 4 * b * h * t * t;
+    let [f, layers, groups] = [gpt.hidden(), gpt.layers, gpt.key_heads()].map(|n| n as u64);
+    let gates = u64::from(gpt.feed_forward == FeedForward::Gated);
+    let parameters =
+        layers * (2 * d * d + 2 * d * d * groups / h + (2 + gates) * d * f) + 2 * v * d + t * d;
+    let block = b * t * (12 * d + 3 * (1 + gates) * f) + 4 * b * h * t * t;
     (4 * (4 * parameters + layers * block + 4 * b * t * v)) / 1_000_000
 }
 

@@ -14,7 +14,7 @@ use spec::RunSpec;
 
 use crate::baselines::Baselines;
 use crate::checkpoint::Checkpoint;
-use crate::corpus::{Prepared, prepare};
+use crate::corpus::{Prepared, fresh, prepare};
 use crate::evaluation::{Evaluated, Evaluation};
 use crate::generation::Generation;
 use crate::measure::measure;
@@ -72,7 +72,7 @@ impl Run {
         memory::check(&spec, vocabulary)?;
         emit(Event::Progress { task: Task::Network, done: 0.0, total: 1.0 });
         let trainer = match &checkpoint {
-            None => Trainer::new(spec, vocabulary, device),
+            None => fresh(&prepared, spec, device)?,
             Some(file) => file.restore(spec, vocabulary, device)?,
         };
         let mut run = Self::at(prepared, trainer);
@@ -167,8 +167,7 @@ impl Run {
         if let Some(seed) = seed {
             spec = spec.with("seed", seed)?;
         }
-        let vocabulary = self.prepared.corpus.tokenizer.vocabulary();
-        self.trainer = Trainer::new(spec, vocabulary, &self.trainer.device().clone());
+        self.trainer = fresh(&self.prepared, spec, self.trainer.device())?;
         self.good = self.trainer.clone();
         (self.wanted, self.evaluation, self.best, self.stale, self.last) =
             (None, None, None, 0, None);

@@ -258,6 +258,11 @@ mod tests {
         assert!(message(r#"{"version":9}"#).contains("version 9"));
         assert!(message(r#"{"preset":"zzz"}"#).contains("zzz"));
         assert!(message(r#"{"model":{"width":30,"heads":4}}"#).contains("heads"));
+        let shared = message(r#"{"model":{"heads":4,"heads_per_key":3}}"#);
+        assert!(shared.contains("groups of 3") && shared.ends_with("such as 2"), "{shared}");
+        assert!(message(r#"{"model":{"attention_window":33}}"#).contains("context of 32"));
+        let odd = message(r#"{"model":{"heads":4,"width":20,"position":"rotary"}}"#);
+        assert!(odd.contains("20 ÷ 4 is 5"), "{odd}");
         assert!(message("[1]").contains("no object"));
         assert!(message(r#"{"a":"#).contains("JSON"));
         assert!(message(r#"{"model":{"kind":"rnn"}}"#).contains("model.kind"));

@@ -157,15 +157,23 @@ use Group::{Data, Model, Seed, Training};
 pub static KNOBS: &[Knob] = &[
     Knob::new("model.layers", "layers", Model, integer(1, 24)).source("GPT-2 small: 12"),
     Knob::new("model.heads", "heads", Model, integer(1, 32)).source("GPT-2 small: 12"),
+    Knob::new("model.heads_per_key", "heads that share keys", Model, integer(1, 32)).source(
+        "1: multi-head; some: grouped (Ainslie et al. 2023); all: multi-query (Shazeer 2019)",
+    ),
     Knob::new("model.width", "width", Model, integer(4, 1024))
         .unit("channels")
         .source("GPT-2 small: 768"),
     Knob::new("model.context", "context", Model, integer(2, 1024))
         .unit("tokens")
         .source("GPT-2: 1,024"),
+    Knob::new("model.attention_window", "attention window (0: all)", Model, integer(0, 1024))
+        .unit("tokens")
+        .source("Jiang et al. 2023: 4,096"),
     Knob::new("model.mlp_factor", "feed-forward factor", Model, integer(1, 8))
         .unit("× width")
         .source("Vaswani et al. 2017: 4"),
+    Knob::new("model.feed_forward", "feed-forward net", Model, Range::Choice(&["plain", "gated"]))
+        .source("GPT-2: plain; Llama: gated (Shazeer 2020)"),
     Knob::new(
         "model.activation",
         "activation",
@@ -175,13 +183,15 @@ pub static KNOBS: &[Knob] = &[
     .source("GPT-2: gelu-tanh; Vaswani et al. 2017: relu"),
     Knob::new("model.norm", "norm place", Model, Range::Choice(&["pre", "post"]))
         .source("GPT-2: pre; Vaswani et al. 2017: post"),
+    Knob::new("model.norm_kind", "kind of norm", Model, Range::Choice(&["layer", "rms"]))
+        .source("GPT-2: layer; Llama: rms (Zhang and Sennrich 2019)"),
     Knob::new(
         "model.position",
         "position",
         Model,
-        Range::Choice(&["learned", "sinusoidal", "none"]),
+        Range::Choice(&["learned", "sinusoidal", "rotary", "none"]),
     )
-    .source("GPT-2: learned; Vaswani et al. 2017: sinusoidal"),
+    .source("GPT-2: learned; Vaswani et al. 2017: sinusoidal; Llama: rotary (Su et al. 2021)"),
     Knob::new("model.dropout", "dropout", Model, number(0.0, 0.9))
         .live()
         .source("Srivastava et al. 2014; nanoGPT's character model: 0.2"),
@@ -191,16 +201,21 @@ pub static KNOBS: &[Knob] = &[
         "model.init",
         "initial weights",
         Model,
-        Range::Choice(&["gpt2", "pytorch", "xavier"]),
+        Range::Choice(&["gpt2", "pytorch", "xavier", "stories260k"]),
     )
-    .source("Radford et al. 2019; PyTorch; Glorot and Bengio 2010"),
+    .source("Radford et al. 2019; PyTorch; Glorot and Bengio 2010; Karpathy's llama2.c"),
     Knob::new(
         "data.source",
         "text",
         Data,
         Range::Choice(&["grammar", "tinyshakespeare", "shakespeare", "names", "own"]),
     ),
-    Knob::new("data.tokenizer", "tokens", Data, Range::Choice(&["chars", "bytes", "bpe", "gpt2"])),
+    Knob::new(
+        "data.tokenizer",
+        "tokens",
+        Data,
+        Range::Choice(&["chars", "bytes", "bpe", "gpt2", "stories"]),
+    ),
     Knob::new("data.merges", "merges", Data, integer(1, 4096))
         .when(&[only("data.tokenizer", &["bpe"])])
         .source("Sennrich et al. 2016; GPT-2: 50,000"),

@@ -23,6 +23,6 @@ pub use knobs::{Group, KNOBS, Knob, Range, When, knob};
 pub use milestones::{
     Direction, Figure, MILESTONES, Milestone, Paper, Preset, SLOW, find_preset, milestone_of,
 };
-pub use model::{Activation, GptSpec, Init, ModelSpec, NormPlace, Position};
+pub use model::{Activation, FeedForward, GptSpec, Init, ModelSpec, NormKind, NormPlace, Position};
 pub use run::{DataSource, DataSpec, Engine, RunSpec, TokenizerKind, VERSION};
 pub use training::{Optimiser, Schedule, TrainingSpec};

@@ -79,6 +79,83 @@ pub struct GptSpec {
     pub position: Position,
     /// How weights are drawn.
     pub init: Init,
+    /// What a norm holds constant.
+    #[serde(default)]
+    pub norm_kind: NormKind,
+    /// The shape of the feed-forward net.
+    #[serde(default)]
+    pub feed_forward: FeedForward,
+    /// Query heads that share one head of keys and values; divides `heads`. 1 is multi-head, `heads` is multi-query attention.
+    #[serde(default = "one")]
+    pub heads_per_key: usize,
+    /// Tokens that a position sees, itself included; 0 for all before it.
+    #[serde(default)]
+    pub attention_window: usize,
+}
+
+fn one() -> usize {
+    1
+}
+
+impl Default for GptSpec {
+    /// GPT-2's block, in the size of nanoGPT's laptop run.
+    fn default() -> Self {
+        Self {
+            layers: 4,
+            heads: 4,
+            width: 128,
+            context: 64,
+            mlp_factor: 4,
+            activation: Activation::Gelu,
+            norm: NormPlace::Pre,
+            dropout: 0.0,
+            tied: true,
+            bias: false,
+            position: Position::Learned,
+            init: Init::Gpt2,
+            norm_kind: NormKind::Layer,
+            feed_forward: FeedForward::Plain,
+            heads_per_key: 1,
+            attention_window: 0,
+        }
+    }
+}
+
+impl GptSpec {
+    /// Channels of one head, K.
+    pub fn head_width(&self) -> usize {
+        self.width / self.heads
+    }
+
+    /// Heads of keys and values, G.
+    pub fn key_heads(&self) -> usize {
+        self.heads / self.heads_per_key
+    }
+
+    /// Hidden channels of the feed-forward net, F. A gated net has a third matrix, so it gets two thirds of the channels (Shazeer 2020),
+    /// rounded up to a multiple of 4 as llama2.c does.
+    pub fn hidden(&self) -> usize {
+        let plain = self.mlp_factor * self.width;
+        match self.feed_forward {
+            FeedForward::Plain => plain,
+            FeedForward::Gated => (2 * plain / 3).next_multiple_of(4),
+        }
+    }
+
+    /// Keys that a position sees at most, itself included.
+    pub fn reach(&self) -> usize {
+        if self.attention_window == 0 { self.context } else { self.attention_window }
+    }
+
+    /// Whether writing can go on beyond the context: a window of attention rolls along, and no position has a vector of its own.
+    pub fn rolls(&self) -> bool {
+        self.attention_window > 0 && !self.position.is_added()
+    }
+
+    /// Bytes of the keys and values that writing one text keeps, in 32-bit floats: 2 · layers · key heads · head width · reach · 4.
+    pub fn cache_bytes(&self) -> usize {
+        2 * self.layers * self.key_heads() * self.head_width() * self.reach() * 4
+    }
 }
 
 /// Non-linearity of the feed-forward net.
@@ -107,6 +184,28 @@ pub enum NormPlace {
     Post,
 }
 
+/// What a norm holds constant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NormKind {
+    /// Mean 0 and variance 1, then a gain and perhaps a bias (Ba et al. 2016).
+    #[default]
+    Layer,
+    /// Mean square 1, then a gain; never a bias (Zhang and Sennrich 2019).
+    Rms,
+}
+
+/// The shape of the feed-forward net; `act` is the spec's activation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeedForward {
+    /// down(act(up(x))) (Vaswani et al. 2017, section 3.3).
+    #[default]
+    Plain,
+    /// down(act(gate(x)) · up(x)); with silu this is SwiGLU (Shazeer 2020, equation 6).
+    Gated,
+}
+
 /// How positions enter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -115,8 +214,17 @@ pub enum Position {
     Learned,
     /// Fixed sines and cosines (Vaswani et al. 2017, section 3.5).
     Sinusoidal,
+    /// Queries and keys turn with their position, pair by pair (Su et al. 2021, equation 34), with the base 10,000.
+    Rotary,
     /// None: order is known only through the causal mask.
     None,
+}
+
+impl Position {
+    /// Whether a vector is added to each token's.
+    pub fn is_added(self) -> bool {
+        matches!(self, Self::Learned | Self::Sinusoidal)
+    }
 }
 
 /// How weights are drawn.
@@ -129,4 +237,65 @@ pub enum Init {
     Pytorch,
     /// Uniform within sqrt(6/(fan-in + fan-out)) (Glorot and Bengio 2010); embeddings as GPT-2.
     Xavier,
+    /// The published weights of stories260K (Karpathy, llama2.c); the network must have their shape.
+    Stories260k,
+}
+
+impl Init {
+    /// The file that weights are read from, by its name in the data catalogue; the others are drawn.
+    pub fn file(self) -> Option<&'static str> {
+        match self {
+            Self::Gpt2 | Self::Pytorch | Self::Xavier => None,
+            Self::Stories260k => Some("stories260k"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::RunSpec;
+
+    /// llama2.c's 260K: dim 64, hidden 172, 8 heads, 4 of keys and values, context 512, 5 layers.
+    fn stories() -> GptSpec {
+        GptSpec {
+            layers: 5,
+            heads: 8,
+            width: 64,
+            context: 512,
+            position: Position::Rotary,
+            norm_kind: NormKind::Rms,
+            feed_forward: FeedForward::Gated,
+            heads_per_key: 2,
+            ..GptSpec::default()
+        }
+    }
+
+    #[test]
+    fn a_gated_net_of_width_64_has_172_hidden_channels() {
+        assert_eq!((stories().hidden(), GptSpec::default().hidden()), (172, 512));
+    }
+
+    /// 2 · 5 layers · 512 tokens · 64 channels · 4 bytes, and the shares of it that fewer keys leave.
+    #[test]
+    fn sharing_keys_and_a_window_shrink_the_cache_in_proportion() {
+        let bytes = |heads_per_key, attention_window| {
+            GptSpec { heads_per_key, attention_window, ..stories() }.cache_bytes()
+        };
+        assert_eq!(bytes(1, 0), 1_310_720);
+        assert_eq!(bytes(2, 0), 655_360);
+        assert_eq!(bytes(8, 0), 163_840);
+        assert_eq!(bytes(2, 64), 81_920);
+    }
+
+    /// Links, specs and checkpoints from before these settings.
+    #[test]
+    fn a_spec_without_the_newer_settings_means_gpt_2s_block() {
+        let ModelSpec::Gpt(gpt) = RunSpec::default().model else { panic!() };
+        let mut old = serde_json::to_value(&gpt).unwrap();
+        for name in ["norm_kind", "feed_forward", "heads_per_key", "attention_window"] {
+            assert!(old.as_object_mut().unwrap().remove(name).is_some(), "{name}");
+        }
+        assert_eq!(serde_json::from_value::<GptSpec>(old).unwrap(), gpt);
+    }
 }

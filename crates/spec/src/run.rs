@@ -85,21 +85,36 @@ pub enum TokenizerKind {
     Bpe,
     /// The 50,257 tokens of GPT-2.
     Gpt2,
+    /// The 512 tokens of llama2.c's stories.
+    Stories,
 }
 
 impl RunSpec {
     /// The published texts and tables that it needs, by their names in the data catalogue; the reader's own text is `own`.
     pub fn files(&self) -> Vec<&'static str> {
-        if let ModelSpec::Experiment(model) = &self.model {
-            return model.files();
+        match &self.model {
+            ModelSpec::Experiment(model) => model.files(),
+            ModelSpec::Gpt(gpt) => {
+                let files = [self.data.source.file(), self.data.tokenizer.file(), gpt.init.file()];
+                files.into_iter().flatten().collect()
+            }
         }
-        let merges = (self.data.tokenizer == TokenizerKind::Gpt2).then_some("gpt2-merges");
-        self.data.source.file().into_iter().chain(merges).collect()
     }
 
     /// Whether it can do without one of its files: where that is missing, a part of the exhibit stays empty.
     pub fn can_do_without(&self, file: &str) -> bool {
         matches!(&self.model, ModelSpec::Experiment(model) if model.beside().any(|name| name == file))
+    }
+}
+
+impl TokenizerKind {
+    /// The file that it is read from, by its name in the data catalogue; the others are made from the text.
+    pub fn file(self) -> Option<&'static str> {
+        match self {
+            Self::Chars | Self::Bytes | Self::Bpe => None,
+            Self::Gpt2 => Some("gpt2-merges"),
+            Self::Stories => Some("stories260k-tokens"),
+        }
     }
 }
 
@@ -135,6 +150,8 @@ mod tests {
         assert!(spec.files().is_empty());
         let spec = spec.with("data.tokenizer", "gpt2").unwrap();
         assert_eq!(spec.files(), ["gpt2-merges"]);
+        let stories = (crate::find_preset("stories260k").unwrap().spec)();
+        assert_eq!(stories.files(), ["tinyshakespeare", "stories260k-tokens", "stories260k"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Settings that must fit together.
 
-use crate::{DataSource, ModelSpec, Optimiser, RunSpec, SpecError, TokenizerKind};
+use crate::{
+    DataSource, GptSpec, ModelSpec, Optimiser, Position, RunSpec, SpecError, TokenizerKind,
+};
 
 impl RunSpec {
     /// Checks what a single knob cannot know.
@@ -10,20 +12,7 @@ impl RunSpec {
     pub fn validate(&self) -> Result<(), SpecError> {
         let ModelSpec::Gpt(gpt) = &self.model else { return Ok(()) };
         let clash = |message: String| Err(SpecError::Together(message));
-        if gpt.width % gpt.heads != 0 {
-            return clash(format!(
-                "{} heads cannot share a width of {}: choose a width that heads divide, such as {}",
-                gpt.heads,
-                gpt.width,
-                gpt.heads * (gpt.width / gpt.heads).max(1)
-            ));
-        }
-        if gpt.position == crate::Position::Sinusoidal && gpt.width % 2 != 0 {
-            return clash(format!(
-                "sinusoidal positions pair channels, so the width must be even: it is {}",
-                gpt.width
-            ));
-        }
+        check_heads(gpt).and_then(|()| check_positions(gpt)).map_err(SpecError::Together)?;
         if self.training.warmup > self.training.steps {
             return clash(format!(
                 "warm-up takes {} steps, but the run has {}: shorten the warm-up",
@@ -45,4 +34,44 @@ impl RunSpec {
         }
         Ok(())
     }
+}
+
+/// Whether heads share the width and keys evenly.
+fn check_heads(gpt: &GptSpec) -> Result<(), String> {
+    let GptSpec { width, heads, heads_per_key, .. } = *gpt;
+    if width % heads != 0 {
+        return Err(format!(
+            "{heads} heads cannot share a width of {width}: choose a width that heads divide, such as {}",
+            heads * (width / heads).max(1)
+        ));
+    }
+    if heads % heads_per_key != 0 {
+        return Err(format!(
+            "{heads} heads cannot share keys in groups of {heads_per_key}: choose a number that divides the heads, such as {}",
+            (1..=heads_per_key.min(heads)).rev().find(|size| heads % size == 0).unwrap_or(1)
+        ));
+    }
+    Ok(())
+}
+
+/// Whether channels pair up where positions need it, and the window fits the context.
+fn check_positions(gpt: &GptSpec) -> Result<(), String> {
+    let GptSpec { width, heads, context, attention_window, position, .. } = *gpt;
+    if position == Position::Sinusoidal && width % 2 != 0 {
+        return Err(format!(
+            "sinusoidal positions pair channels, so the width must be even: it is {width}"
+        ));
+    }
+    if position == Position::Rotary && (width / heads) % 2 != 0 {
+        return Err(format!(
+            "rotary positions pair the channels of a head, so width ÷ heads must be even: {width} ÷ {heads} is {}",
+            width / heads
+        ));
+    }
+    if attention_window > context {
+        return Err(format!(
+            "the attention window of {attention_window} tokens is wider than the context of {context}: narrow the window, or choose 0 for all"
+        ));
+    }
+    Ok(())
 }

@@ -113,27 +113,10 @@ impl Bpe {
         tokens
     }
 
-    /// Joins the pair with the lowest id below `end`, leftmost first, until no pair of the word has one.
+    /// The word's tokens by the merges below `end`.
     fn merge_word(&self, word: &str, end: u32, tokens: &mut Vec<u32>) {
-        let mut chain = Chain::new(self.alphabet.spell(word));
-        let mut waiting = BinaryHeap::new();
-        let pair_at = |chain: &Chain, at: usize| {
-            chain.pair(at).and_then(|pair| self.ids.get(&pair)).filter(|&&id| id < end)
-        };
-        for at in 0..chain.ids.len() {
-            waiting.extend(pair_at(&chain, at).map(|&id| Reverse((id, at))));
-        }
-        while let Some(Reverse((id, at))) = waiting.pop() {
-            if pair_at(&chain, at) != Some(&id) {
-                continue; // a neighbour was joined meanwhile
-            }
-            chain.join(at, id);
-            waiting.extend(pair_at(&chain, at).map(|&id| Reverse((id, at))));
-            if let Some(before) = chain.before(at) {
-                waiting.extend(pair_at(&chain, before).map(|&id| Reverse((id, before))));
-            }
-        }
-        tokens.extend(chain.ids.into_iter().filter(|&id| id != JOINED));
+        let joined = |pair| self.ids.get(&pair).copied().filter(|&id| id < end);
+        merge_all(self.alphabet.spell(word), joined, tokens);
     }
 
     /// Tokens → text; what is not UTF-8, such as half a character, becomes `�`.
@@ -141,6 +124,31 @@ impl Bpe {
         let bytes: Vec<&[u8]> = tokens.iter().filter_map(|&id| self.token(id)).collect();
         bytes::to_text(&bytes.concat())
     }
+}
+
+/// Joins the pair for which `joined` gives the lowest id, leftmost first, until no pair of the word has one.
+pub(crate) fn merge_all(
+    word: Vec<u32>,
+    joined: impl Fn((u32, u32)) -> Option<u32>,
+    tokens: &mut Vec<u32>,
+) {
+    let mut chain = Chain::new(word);
+    let mut waiting = BinaryHeap::new();
+    let pair_at = |chain: &Chain, at: usize| chain.pair(at).and_then(&joined);
+    for at in 0..chain.ids.len() {
+        waiting.extend(pair_at(&chain, at).map(|id| Reverse((id, at))));
+    }
+    while let Some(Reverse((id, at))) = waiting.pop() {
+        if pair_at(&chain, at) != Some(id) {
+            continue; // a neighbour was joined meanwhile
+        }
+        chain.join(at, id);
+        waiting.extend(pair_at(&chain, at).map(|id| Reverse((id, at))));
+        if let Some(before) = chain.before(at) {
+            waiting.extend(pair_at(&chain, before).map(|id| Reverse((id, before))));
+        }
+    }
+    tokens.extend(chain.ids.into_iter().filter(|&id| id != JOINED));
 }
 
 /// Marks a place of a [`Chain`] whose token went into the one before it.

@@ -43,6 +43,14 @@ pub enum TextError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A file of pieces that is cut or is another.
+    #[error(
+        "the tokens of stories cannot be used ({reason}): fetch the file again with `cargo xtask data`"
+    )]
+    BadPieces {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The vocabulary of a checkpoint names a character twice.
     #[error(
         "the vocabulary names {} twice: the file is damaged, open another copy",

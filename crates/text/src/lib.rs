@@ -8,6 +8,7 @@
 //! * [`Alphabet`]: what merges begin with, bytes or characters.
 //! * [`Bpe`] and [`BpeTraining`]: frequent pairs of tokens become tokens of their own.
 //! * [`Gpt2`]: the same with the merges that OpenAI published.
+//! * [`Stories`]: Llama's way, pieces of characters with bytes to fall back on, by the 512 tokens that Karpathy published.
 //! * [`Tokenizer`]: any of them.
 //!
 //! Beside them: [`each_word`] and [`Vocabulary`], words and their numbers; [`grams`], counts of n-grams; [`Staircase`], the losses that counting reaches; [`entropy`]; and [`decode_utf8`].
@@ -22,6 +23,7 @@ mod gpt2;
 pub mod grams;
 mod ngram;
 pub mod split;
+mod stories;
 mod tokenizer;
 mod training;
 mod utf8;
@@ -33,6 +35,7 @@ pub use chars::Chars;
 pub use error::TextError;
 pub use gpt2::Gpt2;
 pub use ngram::Staircase;
+pub use stories::Stories;
 pub use tokenizer::{Encoded, Tokenizer, TokenizerState};
 pub use training::{BpeTraining, Merge};
 pub use utf8::decode_utf8;

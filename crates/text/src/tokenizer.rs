@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Bpe, Chars, Gpt2, TextError, bytes};
+use crate::{Bpe, Chars, Gpt2, Stories, TextError, bytes};
 
-/// Text ↔ tokens by one of four ways.
+/// Text ↔ tokens by one of five ways.
 #[derive(Clone, Debug)]
 pub enum Tokenizer {
     /// A token is a character of the training text.
@@ -17,6 +17,8 @@ pub enum Tokenizer {
     Bpe(Bpe),
     /// Bytes, and the merges published with GPT-2.
     Gpt2(Box<Gpt2>),
+    /// Pieces of characters published with llama2.c's stories, and bytes for what they lack.
+    Stories(Box<Stories>),
 }
 
 /// A tokenizer as a checkpoint writes it, whole, so that a checkpoint needs no other file.
@@ -39,6 +41,11 @@ pub enum TokenizerState {
     Gpt2 {
         /// The pair each merge joins, in ids that number the bytes by value.
         merges: Vec<(u32, u32)>,
+    },
+    /// The published pieces in order.
+    Stories {
+        /// What each token after the bytes stands for.
+        pieces: Vec<String>,
     },
 }
 
@@ -79,6 +86,20 @@ impl Tokenizer {
         Ok(Self::Gpt2(Box::new(Gpt2::from_merges_file(merges_file)?)))
     }
 
+    /// Llama's tokens of stories, from the bytes of the published file `tok512.bin`.
+    pub fn stories(file: &[u8]) -> Result<Self, TextError> {
+        Ok(Self::Stories(Box::new(Stories::from_file(file)?)))
+    }
+
+    /// The token that stands before every text, where there is one: a model that was trained with it expects it there, and ends a text
+    /// by writing it.
+    pub fn beginning(&self) -> Option<u32> {
+        match self {
+            Self::Stories(_) => Some(Stories::BEGINNING),
+            Self::Chars(_) | Self::Bytes | Self::Bpe(_) | Self::Gpt2(_) => None,
+        }
+    }
+
     /// How many tokens there are.
     pub fn vocabulary(&self) -> usize {
         match self {
@@ -86,6 +107,7 @@ impl Tokenizer {
             Self::Bytes => bytes::VOCABULARY,
             Self::Bpe(bpe) => bpe.vocabulary(),
             Self::Gpt2(gpt2) => gpt2.vocabulary(),
+            Self::Stories(stories) => stories.vocabulary(),
         }
     }
 
@@ -97,6 +119,7 @@ impl Tokenizer {
             Self::Bytes => Ok(bytes::encode(text)),
             Self::Bpe(bpe) => Ok(bpe.encode(text)),
             Self::Gpt2(gpt2) => Ok(gpt2.encode(text)),
+            Self::Stories(stories) => Ok(stories.encode(text)),
         }
     }
 
@@ -124,6 +147,7 @@ impl Tokenizer {
             ),
             Self::Bpe(bpe) => bpe.decode(tokens),
             Self::Gpt2(gpt2) => gpt2.decode(tokens),
+            Self::Stories(stories) => stories.decode(tokens),
         }
     }
 
@@ -134,6 +158,7 @@ impl Tokenizer {
             Self::Bytes => u8::try_from(id).ok().map(|byte| vec![byte]),
             Self::Bpe(bpe) => bpe.token(id).map(<[u8]>::to_vec),
             Self::Gpt2(gpt2) => gpt2.token(id).map(<[u8]>::to_vec),
+            Self::Stories(stories) => stories.token(id).map(<[u8]>::to_vec),
         };
         bytes.ok_or(TextError::UnknownToken { id, vocabulary: self.vocabulary() })
     }
@@ -153,6 +178,7 @@ impl Tokenizer {
             Self::Bytes => TokenizerState::Bytes,
             Self::Bpe(bpe) => TokenizerState::Bpe { merges: bpe.merges().to_vec() },
             Self::Gpt2(gpt2) => TokenizerState::Gpt2 { merges: gpt2.merges().to_vec() },
+            Self::Stories(stories) => TokenizerState::Stories { pieces: stories.pieces() },
         }
     }
 
@@ -164,6 +190,9 @@ impl Tokenizer {
             TokenizerState::Bytes => Ok(Self::Bytes),
             TokenizerState::Bpe { merges } => Bpe::from_merges(merges).map(Self::Bpe),
             TokenizerState::Gpt2 { merges } => Ok(Self::Gpt2(Box::new(Gpt2::from_merges(merges)?))),
+            TokenizerState::Stories { pieces } => {
+                Ok(Self::Stories(Box::new(Stories::from_pieces(pieces)?)))
+            }
         }
     }
 
@@ -202,11 +231,13 @@ mod tests {
         let bpe =
             Bpe::train(&text.repeat(3), 30, |_, _| std::ops::ControlFlow::Continue(())).unwrap();
         let gpt2 = Gpt2::from_merges_file("#version: 0.2\nĠ t\nĠ a\nh e\n".as_bytes()).unwrap();
+        let pieces = ["he", " a", "d", "h", "e", " ", "é"].map(str::to_owned).to_vec();
         vec![
             Tokenizer::Chars(Chars::of(&text)),
             Tokenizer::Bytes,
             Tokenizer::Bpe(bpe),
             Tokenizer::Gpt2(Box::new(gpt2)),
+            Tokenizer::Stories(Box::new(Stories::from_pieces(pieces).unwrap())),
         ]
     }
 
@@ -244,6 +275,7 @@ mod tests {
             r#"{"kind":"bpe","merges":[[97,98],[4000000000,1]]}"#,
             r#"{"kind":"bpe","merges":[[97]]}"#,
             r#"{"kind":"bpe","merges":[],"more":1}"#,
+            r#"{"kind":"stories","pieces":["a","a"]}"#,
         ];
         for json in damaged {
             assert!(Tokenizer::from_json(json).is_err(), "{json}");

@@ -86,7 +86,8 @@ impl Run {
         places: &[String],
     ) -> Result<Event, SessionError> {
         let tokenizer = &self.prepared.corpus.tokenizer;
-        let mut tokens = tokenizer.encode_lossy(text).tokens;
+        let mut tokens: Vec<u32> = tokenizer.beginning().into_iter().collect();
+        tokens.extend(tokenizer.encode_lossy(text).tokens);
         if tokens.is_empty() {
             tokens.push(self.prepared.corpus.train[0]);
         }

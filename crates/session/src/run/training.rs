@@ -117,6 +117,7 @@ impl Run {
             ("tokens".to_owned(), self.trainer.tokens as f64),
             ("seconds".to_owned(), self.trainer.seconds),
             ("parameters".to_owned(), self.parameters().iter().map(|p| p.count as f64).sum()),
+            ("cache_bytes".to_owned(), self.trainer.gpt().cache_bytes() as f64),
         ];
         if let Some(last) = self.last {
             metrics.push(("validation_loss".to_owned(), last.loss));

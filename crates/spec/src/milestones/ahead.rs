@@ -43,15 +43,6 @@ pub(super) const FEW_SHOT: Milestone = ahead(
     "https://arxiv.org/abs/2005.14165",
     "two layers form induction heads, one layer does not",
 );
-pub(super) const LLAMA_2: Milestone = ahead(
-    "llama-2",
-    "Llama 2's parts",
-    2023,
-    "Touvron et al.",
-    "Llama 2: Open Foundation and Fine-Tuned Chat Models",
-    "https://arxiv.org/abs/2307.09288",
-    "stories260K: 260,032 parameters, its greedy text byte for byte",
-);
 pub(super) const MISTRAL_7B: Milestone = ahead(
     "mistral-7b",
     "A sliding window",

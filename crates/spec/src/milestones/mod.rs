@@ -18,6 +18,7 @@ mod gradient;
 pub mod ladder;
 mod lecun_1989;
 mod linear_maps;
+mod llama_2;
 mod llama_3;
 mod makemore;
 mod markov_1913;
@@ -165,7 +166,7 @@ pub static MILESTONES: &[Milestone] = &[
     bigram::MILESTONE,
     makemore::MLP,
     makemore::WAVENET,
-    ahead::LLAMA_2,
+    llama_2::MILESTONE,
     ahead::MISTRAL_7B,
     llama_3::MILESTONE,
     microgpt::MILESTONE,

@@ -2,8 +2,8 @@
 
 use super::{Direction, Figure, Milestone, Paper, Preset};
 use crate::{
-    Activation, DataSource, DataSpec, Engine, GptSpec, Init, ModelSpec, NormPlace, Optimiser,
-    Position, RunSpec, Schedule, TokenizerKind, TrainingSpec, VERSION,
+    DataSource, DataSpec, Engine, GptSpec, ModelSpec, Optimiser, RunSpec, Schedule, TokenizerKind,
+    TrainingSpec, VERSION,
 };
 
 pub(super) const MILESTONE: Milestone = Milestone {
@@ -52,20 +52,7 @@ pub fn nanogpt_cpu() -> RunSpec {
     RunSpec {
         version: VERSION,
         preset: "nanogpt-cpu".into(),
-        model: ModelSpec::Gpt(GptSpec {
-            layers: 4,
-            heads: 4,
-            width: 128,
-            context: 64,
-            mlp_factor: 4,
-            activation: Activation::Gelu,
-            norm: NormPlace::Pre,
-            dropout: 0.0,
-            tied: true,
-            bias: false,
-            position: Position::Learned,
-            init: Init::Gpt2,
-        }),
+        model: ModelSpec::Gpt(GptSpec::default()),
         data: DataSpec {
             source: DataSource::Tinyshakespeare,
             tokenizer: TokenizerKind::Chars,

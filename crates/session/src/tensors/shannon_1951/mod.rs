@@ -121,6 +121,7 @@ fn gpt() -> GptSpec {
         bias: false,
         position: Position::Learned,
         init: Init::Gpt2,
+        ..GptSpec::default()
     }
 }
 
