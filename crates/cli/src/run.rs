@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use protocol::{Command, Event, Sampling};
 use serde_json::{Map, Value};
 use session::Driver;
-use spec::{Engine, RunSpec, find_preset};
+use spec::{Engine, ModelSpec, RunSpec, find_preset};
 
 use crate::Failure;
 use crate::files;
@@ -38,6 +38,9 @@ pub struct Arguments {
     /// Writes a checkpoint here at the end.
     #[arg(long)]
     save: Option<PathBuf>,
+    /// Prints what an experiment shows at the end at this place: `--show table`. May be given several times.
+    #[arg(long = "show", value_name = "PLACE")]
+    places: Vec<String>,
     /// One line of JSON an event.
     #[arg(long)]
     json: bool,
@@ -62,11 +65,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let checkpoint =
         from.map_err(|error| Failure::Input(format!("cannot read the checkpoint: {error}")))?;
     let files = files::of(&spec, arguments.text.as_deref())?;
+    let writes = matches!(spec.model, ModelSpec::Gpt(_)) && !arguments.json;
     driver.tell(Command::Start { spec, files, checkpoint });
     driver.until(|event| tell(event, arguments.json).then_some(()))?;
     driver.tell(Command::Play {});
     driver.until(|event| tell(event, arguments.json).then_some(()))?;
-    if !arguments.json {
+    if !arguments.places.is_empty() {
+        show(&mut driver, arguments)?;
+    } else if writes {
         sample(&mut driver)?;
     }
     match &arguments.save {
@@ -168,6 +174,25 @@ fn describe(event: &Event) {
         | Event::SelfTested { .. }
         | Event::Failed { .. } => {}
     }
+}
+
+/// What places hold: texts as they are, numbers with their shape.
+fn show(driver: &mut Driver, arguments: &Arguments) -> Result<(), Failure> {
+    let places = arguments.places.clone();
+    driver.tell(Command::Watch { id: ID, every: 1, text: String::new(), places });
+    driver.until(|event| {
+        let Event::Inspected { views, texts, .. } = event else { return None };
+        if arguments.json {
+            println!("{}", line(event));
+            return Some(());
+        }
+        texts.iter().for_each(|(place, text)| println!("{place}:\n{text}"));
+        for view in views {
+            println!("{} {:?}: {:?}", view.place, view.shape, view.data.0);
+        }
+        Some(())
+    })?;
+    Ok(())
 }
 
 fn sample(driver: &mut Driver) -> Result<(), Failure> {
