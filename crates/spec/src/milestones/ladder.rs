@@ -24,7 +24,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
     ],
     figures: FIGURES,
     experiment: Some(&EXPERIMENT),
-    claim: "every point is a run that can be repeated, within 0.02 bits a character",
+    claim: "from 4.83 bits a character by letter frequencies to 2.19 by counts and 2.50 by a GPT; each run again within 0.02",
     ready: true,
 };
 
