@@ -71,13 +71,13 @@ fn stories260k() -> RunSpec {
         ..GptSpec::default()
     }));
     spec.data.tokenizer = TokenizerKind::Stories;
-    spec.training.batch = 2;
+    spec.training.batch = 1;
     spec.training.steps = 100;
     spec.training.decay_steps = 0;
     spec.training.warmup = 10;
     spec.training.learning_rate = 1e-3;
-    spec.training.evaluate_every = 20;
-    spec.training.evaluate_windows = 16;
+    spec.training.evaluate_every = 25;
+    spec.training.evaluate_windows = 8;
     spec
 }
 
