@@ -209,7 +209,7 @@ fn controls(data: &LossData, look: &UseStateHandle<Look>, on_unit: &Callback<Los
                 { for Measure::ALL.into_iter().map(|measure| {
                     let is_on = now.measure.unwrap_or(Measure::Nats) == measure;
                     let next = LossUnit { measure: Some(measure), ..now };
-                    flag(is_on, &format!("panel.loss.{}", measure.word()), unit(next))
+                    flag(is_on, measure.key(), unit(next))
                 }) }
             </span>
             if (data.characters_per_token - 1.0).abs() > 1e-6 {

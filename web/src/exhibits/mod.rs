@@ -213,7 +213,7 @@ fn units(now: LossUnit, garden: &Garden) -> Html {
         let next = LossUnit { measure: (!is_on).then_some(measure), ..now };
         let garden = garden.clone();
         let onclick = Callback::from(move |_: MouseEvent| garden.dispatch(Action::Unit(next)));
-        let word = t(&format!("panel.loss.{}", measure.word()), &[]);
+        let word = t(measure.key(), &[]);
         html! { <button type="button" aria-pressed={is_on.to_string()} {onclick}>{ word }</button> }
     };
     html! {

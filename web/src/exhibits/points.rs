@@ -251,7 +251,7 @@ mod tests {
         let spec = RunSpec::default().with("model.layers", 3).unwrap();
         let found = link(&spec.to_json()).unwrap();
         assert!(found.starts_with("#/lesson/tiny-gpt?") && found.contains("model.layers=3"));
-        assert!(link("{}").is_none());
+        assert!(link("no spec").is_none());
     }
 
     #[test]

@@ -21,12 +21,21 @@ impl Measure {
     /// All, in the order of the buttons.
     pub const ALL: [Self; 3] = [Self::Nats, Self::Bits, Self::Perplexity];
 
-    /// Its word, in units and in the locale's keys.
-    pub fn word(self) -> &'static str {
+    /// Its word in units.
+    fn word(self) -> &'static str {
         match self {
             Self::Nats => "nats",
             Self::Bits => "bits",
             Self::Perplexity => "perplexity",
+        }
+    }
+
+    /// Its button's key in the locale.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Nats => "panel.loss.nats",
+            Self::Bits => "panel.loss.bits",
+            Self::Perplexity => "panel.loss.perplexity",
         }
     }
 
