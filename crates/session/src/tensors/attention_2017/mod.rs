@@ -167,8 +167,8 @@ impl Experiment for Attention {
     }
 
     fn turn(&mut self, spec: &ExperimentSpec) -> Result<(), ExperimentError> {
-        let before =
-            std::mem::replace(&mut self.settings, Settings::read(spec, self.settings.seed));
+        let settings = Settings::read(spec, self.settings.seed);
+        let before = std::mem::replace(&mut self.settings, settings);
         let answers = |of: &Settings| (of.beam, of.penalty, of.averages);
         if answers(&before) != answers(&self.settings) {
             self.reading.read = None;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use spec::{ExperimentSpec, ModelSpec, RunSpec, find_preset};
 
 use super::reading::searched;
-use super::settings::{Settings, Stack};
+use super::settings::Stack;
 use super::{Attention, paper};
 
 fn spec(changes: &[(&str, Value)]) -> ExperimentSpec {
@@ -89,7 +89,8 @@ fn half_learnt() -> Attention {
 fn the_exam_tells_what_greedy_search_writes() {
     let mut net = half_learnt();
     assert!(metric(&net, "loss") < metric(&net, "uniform"));
-    let greedy = Settings { beam: 1, ..net.settings.clone() };
+    let mut greedy = net.settings.clone();
+    greedy.beam = 1;
     for averages in [true, false] {
         net.settings.averages = averages;
         net.score = None;
