@@ -26,6 +26,7 @@
 //! * [`alexnet_2012`]: kernels on pictures, ReLU against tanh (Krizhevsky et al. 2012).
 //! * [`batch_norm_2015`]: batch normalisation (Ioffe and Szegedy 2015).
 //! * [`wavenet_2016`]: letters joined by pairs, and pairs of pairs (van den Oord et al. 2016).
+//! * [`vaswani_2017`]: the first transformer, an encoder and a decoder (Vaswani et al. 2017).
 //! * [`by_hand`]: every slope of makemore's net in small named steps, beside burn's (Karpathy 2022).
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019), with Llama's and Mistral's parts (Touvron et al. 2023; Jiang et al. 2023).
 //!
@@ -44,16 +45,18 @@ pub mod readback;
 pub mod recurrent;
 pub mod tanh_layer;
 pub mod trace;
+pub mod vaswani_2017;
 pub mod wavenet_2016;
 
 pub use batch_norm_2015::BatchNorm;
 pub use draw::Dropout;
 pub use gpt::Gpt;
-pub use loss::{next_token_loss, token_losses};
+pub use loss::{mean_of_kept, next_token_loss, smoothed_losses, token_losses};
 pub use nplm_2003::Nplm;
 pub use parameters::{LoadError, Named};
 pub use pass::{Cache, Pass};
 pub use readback::{ReadError, read_back};
 pub use recurrent::Recurrent;
 pub use trace::{Record, Trace};
+pub use vaswani_2017::Transformer;
 pub use wavenet_2016::WaveNet;

@@ -1,6 +1,7 @@
 //! Experiments whose numbers are tensors: they need the device, so they live here and not in `experiments`. One folder each.
 
 mod alexnet_2012;
+mod attention_2017;
 mod bengio_2003;
 mod char_rnn;
 mod kept;
@@ -29,6 +30,7 @@ pub(crate) fn build(
             Some(Box::new(makemore::Makemore::new(spec, seed, files, device)?))
         }
         "char-rnn" => Some(Box::new(char_rnn::CharRnn::new(spec, seed, files, device)?)),
+        "attention-2017" => Some(Box::new(attention_2017::Attention::new(spec, seed, device))),
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
         "ladder" => Some(Box::new(ladder::Ladder::new(spec, seed, files, device)?)),
         // Without networks it is plain numbers.

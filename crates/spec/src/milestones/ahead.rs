@@ -25,15 +25,6 @@ const fn ahead(
     }
 }
 
-pub(super) const ATTENTION_2017: Milestone = ahead(
-    "attention-2017",
-    "Attention is all you need",
-    2017,
-    "Vaswani et al.",
-    "Attention Is All You Need",
-    "https://arxiv.org/abs/1706.03762",
-    "65M and 213M parameters; peak rate 6.988e-4",
-);
 pub(super) const FEW_SHOT: Milestone = ahead(
     "few-shot",
     "Learning in the prompt",

@@ -4,6 +4,7 @@
 
 mod ahead;
 mod alexnet_2012;
+mod attention_2017;
 mod autodiff;
 mod backprop_1986;
 mod bengio_2003;
@@ -156,7 +157,7 @@ pub static MILESTONES: &[Milestone] = &[
     optimisers::MILESTONE,
     bpe::MILESTONE,
     playground_2d::MILESTONE,
-    ahead::ATTENTION_2017,
+    attention_2017::MILESTONE,
     mlp_digits::MILESTONE,
     tiny_gpt::MILESTONE,
     bitter_lesson::MILESTONE,
