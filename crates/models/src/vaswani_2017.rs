@@ -3,7 +3,7 @@
 //! Adds to the recurrent networks: every position asks all others at once, so that a whole sequence is read in one go. What [`crate::gpt`]
 //! no longer has: an encoder, and in the decoder a second attention that asks what the encoder has read. As in the paper: norms after the
 //! sums, one embedding for source, target and output (section 3.4), times sqrt(D); no biases but those of the feed-forward nets.
-//! Leaves out: a cache for generation, the sequences here are short.
+//! Leaves out: a cache for generation, the sequences here are short. One file, though a long one: the whole paper is read from top to bottom.
 //!
 //! Letters beside the usual ones: `S` positions of the source, `K` width of a head's queries and keys, `U` that of its values.
 
