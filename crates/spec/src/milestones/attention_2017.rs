@@ -140,7 +140,7 @@ const SETTINGS: &[Setting] = &[
         Plain::Whole(0),
     ),
     Setting::new(
-        Knob::new("model.feed_forward", "width of the feed-forward nets", Model, integer(1, 1024))
+        Knob::new("model.inner", "width of the feed-forward nets", Model, integer(1, 1024))
             .unit("units")
             .source("Vaswani et al. 2017: d_ff = 2048"),
         Plain::Whole(128),

@@ -60,7 +60,7 @@ impl Settings {
             vocabulary: 0,
             layers: spec.whole("stack"),
             width,
-            hidden: spec.whole("feed_forward"),
+            hidden: spec.whole("inner"),
             heads,
             key_width,
             learned_positions: (spec.word("positions") == "learned").then_some(POSITIONS),

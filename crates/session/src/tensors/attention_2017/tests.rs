@@ -16,7 +16,7 @@ fn spec(changes: &[(&str, Value)]) -> ExperimentSpec {
         ("model.stack", 1.into()),
         ("model.channels", 16.into()),
         ("model.attention_heads", 2.into()),
-        ("model.feed_forward", 24.into()),
+        ("model.inner", 24.into()),
         ("model.batch", 8.into()),
         ("model.steps", 40.into()),
     ];
@@ -308,7 +308,7 @@ fn the_mean_of_the_last_five_snapshots_answers() {
 fn settings_at_their_ends_learn_and_show() {
     let ends: [&[(&str, Value)]; 5] = [
         &[("model.channels", 4.into()), ("model.attention_heads", 16.into())],
-        &[("model.key_width", 1.into()), ("model.feed_forward", 1.into())],
+        &[("model.key_width", 1.into()), ("model.inner", 1.into())],
         &[("model.channels", 5.into()), ("model.attention_heads", 3.into())],
         &[("model.drop", 0.9.into()), ("model.smoothing", 0.9.into()), ("model.batch", 1.into())],
         &[("model.longest", 20.into()), ("model.steps", 1.into()), ("model.warmup", 1.into())],

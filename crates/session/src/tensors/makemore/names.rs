@@ -155,7 +155,7 @@ mod tests {
         assert_eq!((ends(&train), ends(&dev)), (80, 10));
         assert_eq!(parts(), (train, dev));
         let refused = Names::new("too short", 3, true).err().unwrap().to_string();
-        assert!(refused.contains("9 characters"), "{refused}");
+        assert!(refused.contains("10 characters"), "{refused}");
         assert!(Names::new("a\nb\n", 3, false).is_err());
     }
 
