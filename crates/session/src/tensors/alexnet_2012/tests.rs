@@ -88,18 +88,19 @@ fn a_net_alone_takes_its_passes_and_ends() {
 
 #[test]
 fn a_race_ends_when_both_nets_are_at_the_goal_and_tells_by_how_much() {
+    // Machines round differently: at three times this rate the net of ReLUs learns on some of them only.
     let easy = [
         ("model.level", 0.016),
         ("model.spread", 0.1),
         ("model.first_bias", 0.0),
-        ("model.rate_relu", 0.02),
+        ("model.rate_relu", 0.007),
         ("model.rate_tanh", 0.02),
     ];
     let mut net = built(&easy.map(|(path, value)| (path, Value::from(value))));
     let mut taken = 0;
     while steps(&mut net, 1) {
         taken += 1;
-        assert!(taken < 200, "pictures so plain are learnt within twenty passes");
+        assert!(taken < 300, "pictures so plain are learnt within sixty passes");
     }
     assert!(metric(&net, "train_error_relu").unwrap() <= 25.0);
     assert!(metric(&net, "train_error_tanh").unwrap() <= 25.0);
