@@ -18,8 +18,8 @@ journey('every slope by hand equals burn’s', { path: lesson('makemore-mlp', ha
   const rows = panel(page, 'Every slope, by hand and by burn').getByRole('row');
   await rows.nth(26).waitFor();
   const told = await rows.allInnerTexts();
-  assert.equal(told.length, 27, 'a heading and 26 steps');
-  assert.ok(told.slice(1).every((row) => /yes/.test(row)), told.join('\n'));
+  const equal = told.filter((row) => /to the last bit/.test(row));
+  assert.ok(equal.length >= 26, told.join('\n'));
 });
 
 const brief = { preset: 'char-rnn', 'model.steps': 60, 'model.cells': 24 };
@@ -33,7 +33,7 @@ journey('a recurrent net writes, and one of its cells colours a text', { path: l
   await press(page, 'Go on from this');
   await panel(page, 'Written now').filter({ hasText: 'ROMEO' }).waitFor();
   await press(page, 'Position in the line');
-  await panel(page, 'One cell while the net reads').locator('[class*=text]').first().waitFor();
+  await panel(page, 'This cell').filter({ hasText: /\d/ }).waitFor();
   await page.getByRole('textbox', { name: 'Look at this cell' }).fill('900');
   await press(page, 'Look at this cell');
   await page.locator('.error-note').first().waitFor();
