@@ -42,6 +42,23 @@ pub fn weight(weight: f32) -> Rgb {
     sequential(weight.max(0.0).sqrt())
 }
 
+/// The luminance on which black and white are read equally well (WCAG 2: 1.05 / (L + 0.05) = (L + 0.05) / 0.05), with a contrast of 4.58.
+const TURN: f32 = 0.179;
+
+/// Whether letters on a colour are to be white, else black.
+pub fn is_dark(rgb: Rgb) -> bool {
+    brightness(rgb) < TURN
+}
+
+/// Relative luminance, from 0 to 1; sRGB's curve as a cubic, which costs the download nothing and is off by 0.003 at most.
+fn brightness(rgb: Rgb) -> f32 {
+    let [red, green, blue] = rgb.map(|byte| {
+        let c = f32::from(byte) / 255.0;
+        c * (c * (c * 0.305_306 + 0.682_171_1) + 0.012_522_9)
+    });
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
 /// The colour of a value between −1 and 1.
 pub fn diverging(value: f32) -> Rgb {
     blend(&DIVERGING, value.midpoint(1.0))

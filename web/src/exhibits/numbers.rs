@@ -7,7 +7,7 @@ use super::Seen;
 use super::cells::{Cells, legend};
 use crate::charts::series::digits;
 use crate::i18n::{or, t};
-use crate::palette::{Rgb, category, diverging, hex, sequential};
+use crate::palette::{Rgb, category, diverging, hex, is_dark, sequential};
 use crate::panels::Heatmap;
 
 /// Larger matrices are pictures.
@@ -161,20 +161,8 @@ pub fn scale(values: &[f32], signed: bool) -> impl Fn(f32) -> (Rgb, bool) {
     let span = (high - low).max(f32::MIN_POSITIVE);
     move |value| {
         let rgb = if signed { diverging(value / reach) } else { sequential((value - low) / span) };
-        (rgb, luminance(rgb) < TURN)
+        (rgb, is_dark(rgb))
     }
-}
-
-/// The luminance on which black and white are read equally well (WCAG 2: 1.05 / (L + 0.05) = (L + 0.05) / 0.05), with a contrast of 4.58.
-const TURN: f32 = 0.179;
-
-/// Relative luminance, from 0 to 1; sRGB's curve as a cubic, which costs the download nothing and is off by 0.003 at most.
-fn luminance(rgb: Rgb) -> f32 {
-    let [red, green, blue] = rgb.map(|byte| {
-        let c = f32::from(byte) / 255.0;
-        c * (c * (c * 0.305_306 + 0.682_171_1) + 0.012_522_9)
-    });
-    0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
 /// A text, in lines of so many characters or flowing; each character in the colour of its class, or on that of its value.

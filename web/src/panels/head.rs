@@ -147,14 +147,15 @@ fn weighted_text(head: &Head, tokens: &[Piece], row: usize) -> Html {
     let weights = head.row(row);
     let spans = tokens.iter().take(head.columns).enumerate().map(|(column, piece)| {
         let weight = weights.get(column).copied().unwrap_or(0.0);
+        let colour = crate::palette::weight(weight);
         let class = classes!(
             "token",
             "token--weight",
-            (weight.sqrt() > 0.55).then_some("is-dark"),
+            crate::palette::is_dark(colour).then_some("is-dark"),
             (column == row).then_some("is-query"),
             head.hides(row, column).then_some("is-hidden"),
         );
-        let style = format!("background: {}", crate::palette::hex(crate::palette::weight(weight)));
+        let style = format!("background: {}", crate::palette::hex(colour));
         let title = format!("{} {weight:.3}", title(piece));
         html! { <span {class} {style} {title}>{ visible(&piece.text) }</span> }
     });
