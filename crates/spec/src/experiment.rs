@@ -198,7 +198,7 @@ pub enum Show {
     },
     /// Points by what they cost, each a link to its run; the reader chooses the axis across, which is logarithmic.
     ///
-    /// The place is `N K`: the last column is the height. Texts, a line each: `<place>.columns` the K axes with their units, `<place>.names`,
+    /// The place is `N K`: the last column is the height; what is not above zero is not drawn. Texts, a line each: `<place>.columns` the K axes with their units, `<place>.names`,
     /// and `<place>.runs`, a spec as JSON. `<place>.classes` is 1 for points that were made here, 0 for points on record.
     Points {
         /// The place.

@@ -73,16 +73,22 @@ pub fn Points(PointsProps { inspection, place, unit }: &PointsProps) -> Html {
     let heights = points.iter_mut().filter_map(|point| point.numbers.last_mut());
     heights.for_each(|value| *value = unit.convert(*value, height));
     let height = &unit.named(height);
+    points.retain(|point| point.numbers.get(axis).is_some_and(|number| *number > 0.0));
     html! {
         <>
             <label class="field">
                 <span>{ t("experiment.points.across", &[]) }</span>
                 <select {onchange}>{ for across.iter().enumerate().map(option) }</select>
             </label>
-            { chart(&points, axis, (across[axis], height)) }
+            { chart(&points, axis, (across[axis], height)).unwrap_or_else(none) }
             <p class="note">{ t("experiment.points.hint", &[]) }</p>
         </>
     }
+}
+
+/// Nothing was measured on this axis.
+fn none() -> Html {
+    html! { <div class="empty"><p>{ t("experiment.points.none", &[]) }</p></div> }
 }
 
 fn read<'a>(

@@ -7,10 +7,10 @@ use super::{Ladder, Measured, Outcome};
 
 impl From<Recorded> for Measured {
     fn from(recorded: Recorded) -> Self {
-        let Recorded { bits, parameters, operations, seconds } = recorded;
-        let [bits, parameters, operations, seconds] =
-            [bits, parameters, operations, seconds].map(|number| number as f32);
-        Self { bits, parameters, operations, seconds }
+        let Recorded { bits, parameters, operations } = recorded;
+        let [bits, parameters, operations] = [bits, parameters, operations].map(|n| n as f32);
+        // No point of the chart is at zero seconds.
+        Self { bits, parameters, operations, seconds: 0.0 }
     }
 }
 
@@ -87,8 +87,7 @@ impl Ladder {
 
     /// A row a rung.
     fn table(&self) -> Vec<String> {
-        let head =
-            "model|bits/character here|on record|parameters|operations|seconds here|on record";
+        let head = "model|bits/character here|on record|parameters|operations|seconds here";
         let dash = || "–".to_owned();
         let row = |(at, rung): (usize, &Rung)| {
             let outcome = match &self.outcomes[at] {
@@ -107,7 +106,6 @@ impl Ladder {
                 told(here.or(record), |m| format!("{:.0}", m.parameters)),
                 told(here.or(record), |m| format!("{:.2e}", m.operations)),
                 told(here, |m| format!("{:.1}", m.seconds)),
-                told(record, |m| format!("{:.1}", m.seconds)),
             ];
             format!("{}|{outcome}|{}", rung.name, cells.join("|"))
         };
