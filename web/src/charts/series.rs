@@ -62,7 +62,10 @@ pub fn value_ends(values: impl Iterator<Item = f64>, scale: Scale, most: f64) ->
     match scale {
         Scale::Linear => {
             let step = round_step((high - low).max(high.abs() * 0.05).max(1e-9) / 4.0);
-            ((low / step).floor() * step, (high / step).ceil() * step)
+            let (low, high) = ((low / step).floor() * step, (high / step).ceil() * step);
+            // A value that never changes still needs an axis: of room for a step, or of one where it is zero.
+            let room = if low == 0.0 { 1.0 } else { step };
+            (low, if high > low { high } else { low + room })
         }
         Scale::Log => {
             let tenths =
@@ -187,6 +190,9 @@ mod tests {
         let log = value_ends([4.17, 1.9].into_iter(), Scale::Log, 100.0);
         assert!(log.0 > 1.0 && log.0 <= 1.9 && log.1 >= 4.17 && log.1 < 6.0);
         assert_eq!(value_ends(std::iter::empty(), Scale::Log, 1.0), (0.1, 1.0));
+        assert_eq!(value_ends([0.0, 0.0].into_iter(), Scale::Linear, 1.0), (0.0, 1.0));
+        let constant = value_ends([4.0, 4.0].into_iter(), Scale::Linear, 9.0);
+        assert!(constant.0 <= 4.0 && constant.1 > 4.0 && constant.1 - constant.0 < 1.0);
     }
 
     #[test]

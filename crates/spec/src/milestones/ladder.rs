@@ -76,7 +76,10 @@ static EXPERIMENT: Experiment = Experiment {
     heeds: &["seed"],
     files: &[],
     panels: &[
-        Panel::new("Bits a character, and what they cost", Show::Points { place: "points" }),
+        Panel::new(
+            "What a character costs each model, and what the model costs",
+            Show::Points { place: "points" },
+        ),
         Panel::new("Now", Show::Text { place: "now", columns: 0 }),
         Panel::new("In a hurry?", Show::Buttons(&[("skip", "Skip this one")])),
         Panel::new(
