@@ -10,7 +10,7 @@ mod fixture;
 
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Int, Tensor};
-use fixture::{Fixture, assert_close, gradients, place, scalar, values};
+use fixture::{Fixture, assert_all_close, assert_close, gradients, place, scalar, values};
 use models::parameters::{load, read};
 use models::vaswani_2017::{PAD, Shape};
 use models::{Pass, Transformer, mean_of_kept, smoothed_losses};
@@ -87,14 +87,7 @@ fn logits_and_gradients_match_pytorch_within_1e_4() {
         let loss = loss(&fixture, &net, 0, &device);
         assert!((scalar(loss.clone()) - fixture.facts.losses[0]).abs() < 1e-5, "{name}");
         let found = gradients(&net, GradientsParams::from_grads(loss.backward(), &net));
-        let expected = fixture.all("gradients");
-        assert_eq!(found.len(), expected.len());
-        for gradient in found {
-            let reference = expected.iter().find(|other| other.name == gradient.name).unwrap();
-            assert_eq!(gradient.shape, reference.shape, "{name}: {}", gradient.name);
-            let what = format!("{name}: {}", gradient.name);
-            assert_close(&what, &gradient.values, &reference.values, TOLERANCE);
-        }
+        assert_all_close(name, &found, &fixture.all("gradients"), TOLERANCE);
     }
 }
 
@@ -125,11 +118,7 @@ fn ten_steps_match_pytorch_within_1e_4() {
             let rate = factor * (width as f64).powf(-0.5) * number.powf(-0.5).min(rise);
             net = optimiser.step(&training, rate, net, grads, Scale::One);
         }
-        let expected = fixture.all("final");
-        for parameter in pollster::block_on(read(&net)).unwrap() {
-            let reference = expected.iter().find(|other| other.name == parameter.name).unwrap();
-            let what = format!("{name}: {}", parameter.name);
-            assert_close(&what, &parameter.values, &reference.values, TOLERANCE);
-        }
+        let found = pollster::block_on(read(&net)).unwrap();
+        assert_all_close(name, &found, &fixture.all("final"), TOLERANCE);
     }
 }

@@ -10,7 +10,7 @@ mod fixture;
 use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
-use fixture::{Fixture, assert_close, batch, gradients, place, scalar, values};
+use fixture::{Fixture, assert_all_close, assert_close, batch, gradients, place, scalar, values};
 use models::parameters::{load, read};
 use models::{Dropout, Gpt, Named, Pass, next_token_loss, token_losses};
 use rand::{RngExt, SeedableRng};
@@ -60,15 +60,13 @@ fn every_gradient_matches_pytorch_within_1e_4() {
         let loss = next_token_loss(model.forward(inputs, &mut Pass::training(0.0, 1, 0)), targets);
         assert!((scalar(loss.clone()) - fixture.facts.losses[0]).abs() < 1e-5, "{name}");
         let found = gradients(&model, GradientsParams::from_grads(loss.backward(), &model));
-        let expected = fixture.all("gradients");
-        assert_eq!(found.len(), expected.len(), "{name}");
-        for gradient in found.iter().filter(|gradient| is_felt(&fixture.facts.spec, &gradient.name))
-        {
-            let reference = expected.iter().find(|other| other.name == gradient.name).unwrap();
-            assert_eq!(gradient.shape, reference.shape);
-            let name = format!("{name}: {}", gradient.name);
-            assert_close(&name, &gradient.values, &reference.values, TOLERANCE);
-        }
+        let spec = &fixture.facts.spec;
+        assert_all_close(
+            name,
+            &felt(spec, found),
+            &felt(spec, fixture.all("gradients")),
+            TOLERANCE,
+        );
     }
 }
 
@@ -145,14 +143,9 @@ fn ten_steps(name: &str, initial: &str, training: &TrainingSpec) {
             Scale::OnDevice(Box::new(scale)),
         );
     }
-    let expected = fixture.all("final");
-    for parameter in pollster::block_on(read(&model)).unwrap() {
-        let reference = expected.iter().find(|other| other.name == parameter.name).unwrap();
-        if is_felt(&fixture.facts.spec, &parameter.name) {
-            let name = format!("{name}: {}", parameter.name);
-            assert_close(&name, &parameter.values, &reference.values, TOLERANCE);
-        }
-    }
+    let spec = &fixture.facts.spec;
+    let found = felt(spec, pollster::block_on(read(&model)).unwrap());
+    assert_all_close(name, &found, &felt(spec, fixture.all("final")), TOLERANCE);
 }
 
 /// A key's bias adds the same to all scores of a row, which softmax does not feel: its gradient is zero but for rounding, and rules
@@ -164,6 +157,11 @@ fn is_felt(spec: &GptSpec, name: &str) -> bool {
         1 => chooses,
         _ => spec.position == Position::Rotary || !name.ends_with("attn.key.bias"),
     }
+}
+
+/// Those of the tensors that [`is_felt`].
+fn felt(spec: &GptSpec, tensors: Vec<Named>) -> Vec<Named> {
+    tensors.into_iter().filter(|tensor| is_felt(spec, &tensor.name)).collect()
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod fixture;
 
 use burn::module::Module;
 use burn::tensor::{Device, Int, Tensor};
-use fixture::{Fixture, assert_close, gradients, place, scalar, values};
+use fixture::{Fixture, assert_all_close, assert_close, gradients, place, scalar, values};
 use models::parameters::{load, read};
 use models::tanh_layer::{Descent, TanhLayer, descend};
 use models::{Nplm, WaveNet, nplm_2003, wavenet_2016};
@@ -88,11 +88,12 @@ fn matches_pytorch<N: Net>(fixture: &Fixture<Facts>, net: N) {
         if step == 0 {
             let (tokens, targets) = batch(fixture, step);
             let found = gradients(&net, net.descent(tokens, targets).gradients);
-            all_close(found, &fixture.all("gradients"));
+            assert_all_close("slopes", &found, &fixture.all("gradients"), TOLERANCE);
         }
         net = descend(net, descent.gradients, fixture.facts.spec.rate);
     }
-    all_close(pollster::block_on(read(&net)).unwrap(), &fixture.all("final"));
+    let found = pollster::block_on(read(&net)).unwrap();
+    assert_all_close("final", &found, &fixture.all("final"), TOLERANCE);
     for (name, layer) in net.layers() {
         if let Some(norm) = &layer.norm {
             for (kind, found) in
@@ -105,15 +106,6 @@ fn matches_pytorch<N: Net>(fixture: &Fixture<Facts>, net: N) {
     }
     let after = values(net.logits(tokens, false));
     assert_close("after", &after, &fixture.tensor("after").values, TOLERANCE);
-}
-
-fn all_close(found: Vec<models::Named>, expected: &[models::Named]) {
-    assert_eq!(found.len(), expected.len());
-    for tensor in found {
-        let reference = expected.iter().find(|other| other.name == tensor.name).unwrap();
-        assert_eq!(tensor.shape, reference.shape, "{}", tensor.name);
-        assert_close(&tensor.name, &tensor.values, &reference.values, TOLERANCE);
-    }
 }
 
 #[test]

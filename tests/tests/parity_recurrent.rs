@@ -9,7 +9,7 @@ mod fixture;
 
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Int, Tensor};
-use fixture::{Fixture, assert_close, batch, gradients, scalar, values};
+use fixture::{Fixture, assert_all_close, assert_close, batch, gradients, scalar, values};
 use models::parameters::{load, read};
 use models::recurrent::{Cell, Memory, Shape};
 use models::{Dropout, Recurrent, next_token_loss};
@@ -60,14 +60,7 @@ fn logits_and_gradients_match_pytorch_within_1e_4() {
         let loss = loss(&fixture, &net, 0, &device);
         assert!((scalar(loss.clone()) - fixture.facts.losses[0]).abs() < 1e-5, "{name}");
         let found = gradients(&net, GradientsParams::from_grads(loss.backward(), &net));
-        let expected = fixture.all("gradients");
-        assert_eq!(found.len(), expected.len());
-        for gradient in found {
-            let reference = expected.iter().find(|other| other.name == gradient.name).unwrap();
-            assert_eq!(gradient.shape, reference.shape, "{name}: {}", gradient.name);
-            let what = format!("{name}: {}", gradient.name);
-            assert_close(&what, &gradient.values, &reference.values, TOLERANCE);
-        }
+        assert_all_close(name, &found, &fixture.all("gradients"), TOLERANCE);
     }
 }
 
@@ -100,12 +93,8 @@ fn ten_steps_match_pytorch_within_1e_4() {
             let scale = Scale::OnDevice(Box::new((norm + 1e-6).recip().clamp_max(1.0)));
             net = optimiser.step(&training, training.learning_rate, net, grads, scale);
         }
-        let expected = fixture.all("final");
-        for parameter in pollster::block_on(read(&net)).unwrap() {
-            let reference = expected.iter().find(|other| other.name == parameter.name).unwrap();
-            let what = format!("{name}: {}", parameter.name);
-            assert_close(&what, &parameter.values, &reference.values, TOLERANCE);
-        }
+        let found = pollster::block_on(read(&net)).unwrap();
+        assert_all_close(name, &found, &fixture.all("final"), TOLERANCE);
     }
 }
 
@@ -138,9 +127,6 @@ fn ten_pieces_of_streams_match_pytorch_within_1e_4() {
         let grads = GradientsParams::from_grads(loss.backward(), &net);
         net = optimiser.step(&training, training.learning_rate, net, grads, Scale::Within(0.02));
     }
-    let expected = fixture.all("final");
-    for parameter in pollster::block_on(read(&net)).unwrap() {
-        let reference = expected.iter().find(|other| other.name == parameter.name).unwrap();
-        assert_close(&parameter.name, &parameter.values, &reference.values, TOLERANCE);
-    }
+    let found = pollster::block_on(read(&net)).unwrap();
+    assert_all_close("final", &found, &fixture.all("final"), TOLERANCE);
 }
