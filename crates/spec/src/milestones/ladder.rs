@@ -69,7 +69,7 @@ static EXPERIMENT: Experiment = Experiment {
                 Range::Choice(&["counts", "windows", "memory", "attention"]),
             )
             .live()
-            .source("counts take seconds, windows a minute, memory some minutes, attention ten"),
+            .source("in a terminal: counts take seconds, windows two minutes, memory four more, attention eight more"),
             Plain::Word("windows"),
         ),
     ],
