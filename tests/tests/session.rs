@@ -32,6 +32,16 @@ fn a_reset_brings_back_the_same_initial_weights() {
     assert_ne!(garden.steps(5), first);
 }
 
+#[test]
+fn a_reset_ends_a_text_under_way() {
+    let mut garden = Garden::with(small());
+    let sampling = Sampling::default();
+    garden.tell(Command::Sample { id: 7, prompt: String::new(), count: 1_000, sampling });
+    garden.tell(Command::Reset { seed: None });
+    let ended = |event: &Event| matches!(event, Event::Sampled { id: 7, done: true, .. });
+    assert!(garden.rest().iter().any(ended));
+}
+
 /// For every optimiser, since each keeps another memory.
 #[test]
 fn going_on_from_a_checkpoint_is_the_same_as_never_having_stopped() {

@@ -172,7 +172,7 @@ impl Run {
         (self.wanted, self.evaluation, self.best, self.stale, self.last) =
             (None, None, None, 0, None);
         self.pace.restart();
-        self.generations.clear();
+        self.generations.drain(..).map(|text| text.end()).for_each(&mut **emit);
         emit(self.started());
         Ok(())
     }

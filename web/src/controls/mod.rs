@@ -15,5 +15,6 @@ pub mod sections;
 mod seeds;
 mod theme;
 pub mod transport;
+pub mod typed;
 
 pub use theme::ThemeButton;

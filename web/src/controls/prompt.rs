@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use protocol::{Piece, Sampling};
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::form::RunProps;
+use super::typed::{Typed, use_typed};
 use crate::actions::asker;
 use crate::app::use_garden;
+use crate::browser::number;
 use crate::i18n::t;
 use crate::panels::{TokenText, next_token};
 use crate::run::{RunState, Written};
@@ -130,26 +132,14 @@ fn next(written: &[Written], on_step: &Callback<()>, busy: bool) -> Html {
 
 /// Temperature, top-k, top-p, seed.
 fn sampling_fields(writing: &UseStateHandle<Writing>) -> Html {
-    let field = |words: String,
-                 least: &'static str,
-                 step: &'static str,
-                 value: f64,
-                 set: fn(&mut Sampling, f64)| {
+    let field = |label: String, least, step, value: f64, set: fn(&mut Sampling, f64)| {
         let writing = writing.clone();
-        let onchange = Callback::from(move |event: Event| {
-            let typed = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
+        let on_set = Callback::from(move |typed: f64| {
             let mut next = (*writing).clone();
-            if typed.is_finite() && typed >= 0.0 {
-                set(&mut next.sampling, typed);
-            }
+            set(&mut next.sampling, typed);
             writing.set(next);
         });
-        html! {
-            <label class="field">
-                <span>{ words }</span>
-                <input type="number" min={least} {step} value={value.to_string()} {onchange} />
-            </label>
-        }
+        html! { <SamplingField {label} {least} {step} {value} {on_set} /> }
     };
     let sampling = writing.sampling;
     html! {
@@ -159,5 +149,33 @@ fn sampling_fields(writing: &UseStateHandle<Writing>) -> Html {
             { field(t("prompt.top-p", &[]), "0", "0.05", sampling.top_p, |s, value| s.top_p = value.min(1.0)) }
             { field(t("prompt.seed", &[]), "0", "1", sampling.seed as f64, |s, value| s.seed = value as u64) }
         </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct SamplingFieldProps {
+    label: String,
+    least: &'static str,
+    step: &'static str,
+    value: f64,
+    /// Told what was typed, where it is a number and not below 0.
+    on_set: Callback<f64>,
+}
+
+/// One number of how tokens are chosen.
+#[component]
+fn SamplingField(
+    SamplingFieldProps { label, least, step, value, on_set }: &SamplingFieldProps,
+) -> Html {
+    let on_set = on_set.clone();
+    let Typed { shown, oninput, onchange } = use_typed(value.to_string(), move |text| {
+        let number = number(&text).filter(|number| number.is_finite() && *number >= 0.0);
+        number.into_iter().for_each(|number| on_set.emit(number));
+    });
+    html! {
+        <label class="field">
+            <span>{ label }</span>
+            <input type="number" min={*least} step={*step} value={shown} {oninput} {onchange} />
+        </label>
     }
 }

@@ -1,11 +1,12 @@
 //! Train, pause, step, reset, speed; and beside them engine, link and file.
 
 use serde_json::Value;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::form::RunProps;
-use super::scale::shown;
+use super::scale;
+use super::typed::{Typed, use_typed};
 use crate::actions::Garden;
 use crate::app::use_garden;
 use crate::browser::number;
@@ -35,14 +36,10 @@ pub fn Transport(RunProps { run }: &RunProps) -> Html {
     };
     let still = !run.is_built();
     let reason = still.then(|| t("transport.nothing-yet", &[]));
-    let set_many = {
-        let many = many.clone();
-        Callback::from(move |event: Event| {
-            let typed = event.target_unchecked_into::<HtmlInputElement>().value();
-            many.set(typed.parse().unwrap_or(10).clamp(1, 1_000_000));
-        })
-    };
     let count = *many;
+    let Typed { shown, oninput, onchange } = use_typed(count.to_string(), move |typed| {
+        many.set(typed.parse().unwrap_or(10).clamp(1, 1_000_000));
+    });
     html! {
         <div class="transport" role="toolbar" aria-label={t("transport.title", &[])}>
             <button type="button" class="button button--primary transport-play"
@@ -58,8 +55,8 @@ pub fn Transport(RunProps { run }: &RunProps) -> Html {
                     onclick={press(&garden, move |garden| garden.step(count))}>
                     { t("transport.steps", &[("n", &count)]) }
                 </button>
-                <input class="input step-count" type="number" min="1" value={count.to_string()}
-                    onchange={set_many} aria-label={t("transport.how-many", &[])} />
+                <input class="input step-count" type="number" min="1" value={shown}
+                    {oninput} {onchange} aria-label={t("transport.how-many", &[])} />
             </span>
             <button type="button" class="button" disabled={still}
                 title={reason.clone().unwrap_or_else(|| t("transport.reset-why", &[]))}
@@ -84,7 +81,7 @@ fn speed(run: &RunState, garden: &Garden) -> Html {
         let words = if speed == 0.0 {
             t("transport.full-speed", &[])
         } else {
-            t("transport.speed", &[("n", &shown(&speed.into()))])
+            t("transport.speed", &[("n", &scale::shown(&speed.into()))])
         };
         html! { <option value={speed.to_string()} selected={speed == now}>{ words }</option> }
     });

@@ -263,6 +263,18 @@ mod tests {
     }
 
     #[test]
+    fn a_text_asked_for_while_the_run_is_reset_is_still_to_come() {
+        let ended = Event::Sampled { id: 3, token: None, candidates: Vec::new(), done: true };
+        let state = run(vec![started(0), stepped(1..=2)])
+            .after(Action::SampleAsked { id: 3, prompt: "before".into() })
+            .after(Action::Told(vec![ended]))
+            .after(Action::SampleAsked { id: 4, prompt: "after".into() })
+            .after(Action::Told(vec![started(0)]));
+        let prompts: Vec<&str> = state.samples.iter().map(|sample| &*sample.prompt).collect();
+        assert_eq!(prompts, ["after"]);
+    }
+
+    #[test]
     fn history_brings_back_what_was_drawn() {
         let engine = EngineInUse { engine: Engine::Cpu, why: String::new(), device: String::new() };
         let state = run(vec![started(0), stepped(1..=20)]).after(Action::Engine(engine));

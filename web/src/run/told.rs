@@ -6,7 +6,8 @@ use protocol::{Event, PauseReason};
 use spec::Engine;
 
 use super::{
-    Evaluation, Inspection, Job, Mark, Phase, Problem, Progress, RunState, Tokenised, Written,
+    Evaluation, Inspection, Job, Mark, Phase, Problem, Progress, RunState, Sample, Tokenised,
+    Written,
 };
 
 impl RunState {
@@ -120,7 +121,9 @@ impl RunState {
         Rc::make_mut(&mut self.evaluations).retain(|evaluation| evaluation.step <= step);
         Rc::make_mut(&mut self.series).truncate(step);
         Rc::make_mut(&mut self.marks).retain(|mark| mark.step <= step);
-        self.samples.retain(|sample| sample.step <= step && step > 0);
+        // A text asked for since is still to come: the engine ends those that were asked for before.
+        let to_come = |sample: &Sample| !sample.done && sample.tokens.is_empty();
+        self.samples.retain(|sample| to_come(sample) || sample.step <= step && step > 0);
         self.inspections.clear();
         self.metrics.clear();
         self.parameters = Rc::new(parameters);

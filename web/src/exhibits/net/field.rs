@@ -1,9 +1,9 @@
 //! A weight as a field, which leaves what is being typed alone while the net learns.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::controls::typed::{Typed, use_typed};
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct WeightFieldProps {
@@ -20,24 +20,12 @@ pub struct WeightFieldProps {
 /// A number field: arrow keys and typing both set the weight.
 #[component]
 pub fn WeightField(WeightFieldProps { id, label, value, on_set }: &WeightFieldProps) -> Html {
-    let typed = use_state(|| None::<String>);
-    let oninput = {
-        let typed = typed.clone();
-        Callback::from(move |event: InputEvent| {
-            typed.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()));
-        })
-    };
-    let onchange = {
-        let (typed, on_set) = (typed.clone(), on_set.clone());
-        Callback::from(move |event: Event| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            if let Some(number) = browser::number(&text).filter(|number| number.is_finite()) {
-                on_set.emit(number as f32);
-            }
-            typed.set(None);
-        })
-    };
-    let shown = (*typed).clone().unwrap_or_else(|| format!("{value:.4}"));
+    let on_set = on_set.clone();
+    let Typed { shown, oninput, onchange } = use_typed(format!("{value:.4}"), move |text| {
+        if let Some(number) = browser::number(&text).filter(|number| number.is_finite()) {
+            on_set.emit(number as f32);
+        }
+    });
     html! {
         <label class="net-field" for={id.clone()}>
             <span>{ label }</span>
