@@ -4,7 +4,8 @@
 
 use burn::tensor::{Device, Tensor};
 use fixture::{assert_close, place, values};
-use models::parameters::count;
+use models::gpt::Writer;
+use models::parameters::{count, read};
 use models::{Cache, Gpt, Pass};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -77,6 +78,35 @@ fn cached_logits_equal_uncached_ones_within_1e_5() {
         let kept = time.min(spec.reach());
         assert_eq!(cache.size() * 4, 2 * spec.cache_bytes() / spec.reach() * kept, "{spec:?}");
     }
+}
+
+/// The host's plain loops are another program than the network; they go on beyond the context where the network does.
+#[test]
+fn a_text_written_on_the_host_has_the_networks_logits_within_1e_5() {
+    let device = Device::flex();
+    for seed in 0..150 {
+        let random = &mut ChaCha8Rng::seed_from_u64(seed);
+        let spec = GptSpec { init: Init::Pytorch, ..random_spec(random) };
+        let model = Gpt::new(&spec, VOCABULARY, seed, &device);
+        let time = if spec.rolls() { 3 * spec.context } else { spec.context };
+        let tokens = random_tokens(random, 1, time);
+        let mut writer = Writer::new(&spec, pollster::block_on(read(&model)).unwrap()).unwrap();
+        let mut pass = Pass::cached(Cache::empty());
+        for (at, token) in tokens.into_iter().enumerate() {
+            let theirs = values(model.forward(place(&[token], 1, &device), &mut pass));
+            assert_close(&format!("{spec:?} at {at}"), &writer.read(token as usize), &theirs, 1e-5);
+        }
+    }
+}
+
+#[test]
+fn a_writer_refuses_another_networks_weights_by_name() {
+    let (plain, device) = (small(), Device::flex());
+    let weights = || pollster::block_on(read(&Gpt::new(&plain, VOCABULARY, 1, &device))).unwrap();
+    let gated = GptSpec { feed_forward: FeedForward::Gated, ..small() };
+    let refused = Writer::new(&gated, weights()).err().unwrap().to_string();
+    assert!(refused.contains("blocks.0.mlp.gate.weight"), "{refused}");
+    assert!(Writer::new(&plain, weights()).is_ok());
 }
 
 /// Rotary positions have no weights, so the same network with a longer context is the reference.

@@ -38,9 +38,12 @@ pub struct Arguments {
     /// Writes a checkpoint here at the end.
     #[arg(long)]
     save: Option<PathBuf>,
-    /// Prints what an experiment shows at the end at this place: `--show table`. May be given several times.
+    /// Prints what an experiment or a network shows at the end at this place: `--show table`. May be given several times.
     #[arg(long = "show", value_name = "PLACE")]
     places: Vec<String>,
+    /// The text that a network reads at the end: it goes on from it, or shows its places on it.
+    #[arg(long, default_value = "")]
+    prompt: String,
     /// One line of JSON an event.
     #[arg(long)]
     json: bool,
@@ -73,7 +76,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.places.is_empty() {
         show(&mut driver, arguments)?;
     } else if writes {
-        sample(&mut driver)?;
+        sample(&mut driver, &arguments.prompt)?;
     }
     match &arguments.save {
         Some(path) => save(&mut driver, path),
@@ -179,7 +182,7 @@ fn describe(event: &Event) {
 /// What places hold: texts as they are, numbers with their shape.
 fn show(driver: &mut Driver, arguments: &Arguments) -> Result<(), Failure> {
     let places = arguments.places.clone();
-    driver.tell(Command::Watch { id: ID, every: 1, text: String::new(), places });
+    driver.tell(Command::Watch { id: ID, every: 1, text: arguments.prompt.clone(), places });
     driver.until(|event| {
         let Event::Inspected { views, texts, .. } = event else { return None };
         if arguments.json {
@@ -195,9 +198,9 @@ fn show(driver: &mut Driver, arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn sample(driver: &mut Driver) -> Result<(), Failure> {
+fn sample(driver: &mut Driver, prompt: &str) -> Result<(), Failure> {
     let sampling = Sampling::default();
-    driver.tell(Command::Sample { id: ID, prompt: String::new(), count: SAMPLE, sampling });
+    driver.tell(Command::Sample { id: ID, prompt: prompt.to_owned(), count: SAMPLE, sampling });
     let mut text = String::new();
     driver.until(|event| match event {
         Event::Sampled { token, done, .. } => {

@@ -1,25 +1,32 @@
-//! Text, token by token, with cached keys and values.
+//! Text, token by token, with cached keys and values: a small network's on the host, any other's on its device.
 
 use burn::module::Module;
 use burn::tensor::{Int, Tensor, TensorData, Transaction};
 use data::Corpus;
 use inspect::{choose, distribution};
+use models::gpt::Writer;
+use models::parameters;
 use models::{Cache, Gpt, Pass, read_back};
 use protocol::{Candidate, Event, Piece, Sampling};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use spec::Engine;
 
-use crate::SessionError;
 use crate::corpus::piece;
 use crate::trainer::Trainer;
+use crate::{ENGINE, SessionError};
 
 /// Bars that the page draws.
 const CANDIDATES: usize = 20;
+
+/// Up to so many parameters the host writes by itself; beyond, the arithmetic outweighs the calls, and tensors are as fast.
+const ON_THE_HOST: usize = 2_000_000;
 
 /// A text under way. It keeps the network as it was when the text began.
 pub(crate) struct Generation {
     pub id: u32,
     model: Gpt,
+    writer: Option<Writer>,
     tokens: Vec<u32>,
     left: usize,
     sampling: Sampling,
@@ -29,7 +36,7 @@ pub(crate) struct Generation {
 }
 
 impl Generation {
-    pub fn new(
+    pub async fn new(
         id: u32,
         trainer: &Trainer,
         corpus: &Corpus,
@@ -46,29 +53,32 @@ impl Generation {
             tokens.push(corpus.train[0]);
         }
         let model = trainer.model.valid();
+        let small = ENGINE != Engine::Gpu && parameters::count(&model) <= ON_THE_HOST;
+        let weights = if small { Some(parameters::read(&model).await?) } else { None };
+        let writer = weights.map(|weights| Writer::new(trainer.gpt(), weights)).transpose()?;
         let random = ChaCha8Rng::seed_from_u64(sampling.seed);
         let context = trainer.gpt().context;
         let pass = Pass::cached(Cache::empty());
-        Ok(Self { id, model, tokens, left: count, sampling, random, pass, context })
+        Ok(Self { id, model, writer, tokens, left: count, sampling, random, pass, context })
     }
 
-    /// Writes one token.
+    /// Writes one token, or reads one of the prompt.
     pub async fn advance(
         &mut self,
         trainer: &Trainer,
         corpus: &Corpus,
-    ) -> Result<Event, SessionError> {
+    ) -> Result<Option<Event>, SessionError> {
         if self.left == 0 {
-            return Ok(self.end());
+            return Ok(Some(self.end()));
         }
+        let Some(logits) = self.next_logits(trainer).await? else { return Ok(None) };
         self.left -= 1;
-        let logits = self.next_logits(trainer).await?;
         let probabilities = distribution(&logits, &self.sampling);
         let token = choose(&probabilities, self.random.random::<f64>()) as u32;
         let beginning = corpus.tokenizer.beginning();
         if Some(token) == beginning {
             self.left = 0; // another text would begin
-            return Ok(self.end());
+            return Ok(Some(self.end()));
         }
         let mut written = piece(&corpus.tokenizer, token);
         if self.tokens.iter().copied().eq(beginning) {
@@ -77,12 +87,12 @@ impl Generation {
                 written.text.strip_prefix(' ').map(str::to_owned).unwrap_or(written.text);
         }
         self.tokens.push(token);
-        Ok(Event::Sampled {
+        Ok(Some(Event::Sampled {
             id: self.id,
             token: Some(written),
             candidates: likeliest(&probabilities, |id| piece(&corpus.tokenizer, id)),
             done: self.left == 0,
-        })
+        }))
     }
 
     /// The event that ends a text early.
@@ -90,11 +100,15 @@ impl Generation {
         Event::Sampled { id: self.id, token: None, candidates: vec![], done: true }
     }
 
-    /// Logits of the next token, `V` of them. The cache serves until the window is full; from then on positions move with every
-    /// token, so the last `context` tokens are read anew. A network that rolls goes on with its cache.
-    async fn next_logits(&mut self, trainer: &Trainer) -> Result<Vec<f32>, SessionError> {
-        let seen = self.pass.cache.as_ref().map_or(0, Cache::len);
+    /// Logits of the next token, `V` of them; none while the host still reads the prompt. The cache serves until the window is full; from
+    /// then on positions move with every token, so the last `context` tokens are read anew. A network that rolls goes on with its cache.
+    async fn next_logits(&mut self, trainer: &Trainer) -> Result<Option<Vec<f32>>, SessionError> {
         let full = self.tokens.len() > self.context && !trainer.gpt().rolls();
+        if let Some(writer) = self.writer.as_mut().filter(|_| !full) {
+            let logits = writer.read(self.tokens[writer.len()] as usize);
+            return Ok((writer.len() == self.tokens.len()).then_some(logits));
+        }
+        let seen = self.pass.cache.as_ref().map_or(0, Cache::len);
         let fresh = if full {
             self.pass = Pass::inference();
             &self.tokens[self.tokens.len() - self.context..]
@@ -109,9 +123,9 @@ impl Generation {
             let logits = self.model.forward(input, &mut self.pass); // [1, T, V]
             last = Some(logits.slice([0..1, part.len() - 1..part.len()])); // [1, 1, V]
         }
-        let Some(last) = last else { return Ok(vec![]) };
+        let Some(last) = last else { return Ok(Some(vec![])) };
         let mut read = read_back(Transaction::default().register(last)).await?;
-        Ok(read.pop().unwrap_or_default())
+        Ok(read.pop())
     }
 }
 

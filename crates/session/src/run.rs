@@ -143,7 +143,7 @@ impl Run {
             Command::Reset { seed } => self.reset(seed, emit)?,
             Command::Set { path, value } => self.turn_knob(&path, value, emit)?,
             Command::Sample { id, prompt, count, sampling } => {
-                self.sample(id, &prompt, count, sampling)?;
+                self.sample(id, &prompt, count, sampling).await?;
             }
             Command::Cancel { id } => self.cancel(id, emit),
             Command::Inspect { id, text, places } => emit(self.inspect(id, &text, &places).await?),

@@ -10,6 +10,7 @@ mod feed_forward;
 mod norm;
 mod position;
 mod weights;
+mod writer;
 
 use burn::module::Module;
 use burn::nn::{Embedding, Linear};
@@ -24,6 +25,8 @@ use feed_forward::FeedForward;
 use norm::Norm;
 use position::{Positions, sinusoids};
 use weights::{new_embedding, new_linear};
+
+pub use writer::Writer;
 
 /// Attention, then the feed-forward net, each added to the residual stream.
 #[derive(Module, Debug)]

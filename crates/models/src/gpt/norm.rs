@@ -8,7 +8,7 @@ use spec::{GptSpec, NormKind};
 use crate::draw::Weights;
 
 /// Keeps a norm from dividing by zero; nanoGPT's and llama2.c's value.
-const EPSILON: f64 = 1e-5;
+pub(super) const EPSILON: f64 = 1e-5;
 
 /// A norm with its gain, and for layer norms perhaps a bias. It begins as the bare norm.
 #[derive(Module, Debug)]

@@ -78,20 +78,23 @@ impl Turn {
 }
 
 /// The angle of a channel at a position: each pair of channels has a frequency.
-fn angle(position: usize, channel: usize, width: usize) -> f64 {
+pub(super) fn angle(position: usize, channel: usize, width: usize) -> f64 {
     let pair = (channel / 2 * 2) as f64;
     position as f64 / libm::pow(BASE, pair / width as f64)
 }
 
-/// Sines and cosines of the positions `start..start + time` (Vaswani et al. 2017, section 3.5): `[T, D]`.
+/// A position's sine or cosine in a channel (Vaswani et al. 2017, section 3.5).
+pub(super) fn wave(position: usize, channel: usize, width: usize) -> f32 {
+    let angle = angle(position, channel, width);
+    let wave = if channel.is_multiple_of(2) { libm::sin(angle) } else { libm::cos(angle) };
+    wave as f32
+}
+
+/// The waves of the positions `start..start + time`: `[T, D]`.
 pub(super) fn sinusoids(start: usize, time: usize, width: usize, device: &Device) -> Tensor<2> {
-    let wave = |position: usize, channel: usize| {
-        let angle = angle(position, channel, width);
-        if channel.is_multiple_of(2) { libm::sin(angle) } else { libm::cos(angle) }
-    };
     let rows = start..start + time;
     let values: Vec<f32> =
-        rows.flat_map(|row| (0..width).map(move |channel| wave(row, channel) as f32)).collect();
+        rows.flat_map(|row| (0..width).map(move |channel| wave(row, channel, width))).collect();
     Tensor::from_data(TensorData::new(values, [time, width]), device)
 }
 

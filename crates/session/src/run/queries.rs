@@ -31,7 +31,7 @@ impl Watch {
 
 impl Run {
     /// Begins a text, in place of one with the same id.
-    pub(super) fn sample(
+    pub(super) async fn sample(
         &mut self,
         id: u32,
         prompt: &str,
@@ -40,7 +40,7 @@ impl Run {
     ) -> Result<(), SessionError> {
         self.generations.retain(|text| text.id != id);
         let corpus = &self.prepared.corpus;
-        let text = Generation::new(id, &self.trainer, corpus, prompt, count, sampling)?;
+        let text = Generation::new(id, &self.trainer, corpus, prompt, count, sampling).await?;
         self.generations.push_back(text);
         Ok(())
     }
@@ -58,6 +58,7 @@ impl Run {
         let Some(mut text) = self.generations.pop_front() else { return Ok(()) };
         for _ in 0..TOKENS_A_TURN {
             let event = text.advance(&self.trainer, &self.prepared.corpus).await?;
+            let Some(event) = event else { continue };
             let done = matches!(event, Event::Sampled { done: true, .. });
             emit(event);
             if done {

@@ -1,9 +1,14 @@
 //! `garden export`: a checkpoint's weights for other tools.
 
+mod python;
+
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde_json::json;
+use spec::{ModelSpec, RunSpec};
+use text::Tokenizer;
 
 use crate::Failure;
 
@@ -12,7 +17,8 @@ use crate::Failure;
 pub enum Form {
     /// The weights alone, as this project lays them out: linear layers `[in, out]`.
     Safetensors,
-    /// The weights alone in PyTorch's layout and names: linear layers `[out, in]`, norms `weight` and `bias`.
+    /// The weights alone in PyTorch's layout and names: linear layers `[out, in]`, norms `weight` and `bias`; and, for a decoder, the
+    /// program beside them that reads them and writes on from a text.
     Pytorch,
     /// Spec and weights as JSON, for small nets.
     Json,
@@ -37,19 +43,58 @@ pub fn export(checkpoint: &Path, form: Form, out: Option<PathBuf>) -> Result<(),
         .iter()
         .filter_map(|(name, view)| Some(Weight::new(name.strip_prefix("model.")?, &view)))
         .collect();
-    let (content, extension) = match form {
-        Form::Safetensors => (pack(weights, spec)?, "weights.safetensors"),
-        Form::Pytorch => (
-            pack(weights.into_iter().map(Weight::for_pytorch).collect(), spec)?,
-            "pytorch.safetensors",
-        ),
-        Form::Json => (as_json(&weights, spec).into_bytes(), "json"),
+    let (extension, about) = match form {
+        Form::Safetensors => ("weights.safetensors", about(spec, None)),
+        Form::Pytorch => {
+            let tokens = header.get("tokenizer").map(|state| tokens(state)).transpose()?;
+            ("pytorch.safetensors", about(spec, tokens))
+        }
+        Form::Json => ("json", HashMap::new()),
     };
     let out = out.unwrap_or_else(|| checkpoint.with_extension(extension));
-    std::fs::write(&out, content)
-        .map_err(|error| Failure::Input(format!("cannot write {}: {error}", out.display())))?;
-    eprintln!("wrote {}", out.display());
+    let content = match form {
+        Form::Safetensors => pack(weights, about)?,
+        Form::Pytorch => {
+            if let Some(program) = program(spec, &weights, &out)? {
+                write(&out.with_extension("py"), program.as_bytes())?;
+            }
+            pack(weights.into_iter().map(Weight::for_pytorch).collect(), about)?
+        }
+        Form::Json => as_json(&weights, spec).into_bytes(),
+    };
+    write(&out, &content)
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, content)
+        .map_err(|error| Failure::Input(format!("cannot write {}: {error}", path.display())))?;
+    eprintln!("wrote {}", path.display());
     Ok(())
+}
+
+/// What stands in the header of exported weights.
+fn about(spec: &str, tokens: Option<String>) -> HashMap<String, String> {
+    let tokens = tokens.map(|tokens| ("tokens".to_owned(), tokens));
+    [("spec".to_owned(), spec.to_owned())].into_iter().chain(tokens).collect()
+}
+
+/// The bytes of every kind of token as JSON: one string a token, one character (U+0000 to U+00FF) a byte.
+fn tokens(state: &str) -> Result<String, Failure> {
+    let bad = |error: text::TextError| Failure::Input(error.to_string());
+    let tokenizer = Tokenizer::from_json(state).map_err(bad)?;
+    let token = |id| Ok(tokenizer.token_bytes(id)?.into_iter().map(char::from).collect());
+    let tokens: Result<Vec<String>, _> = (0..tokenizer.vocabulary() as u32).map(token).collect();
+    Ok(json!(tokens.map_err(bad)?).to_string())
+}
+
+/// The program for these weights, which will lie in `out`; none for what is not a decoder.
+fn program(spec: &str, weights: &[Weight], out: &Path) -> Result<Option<String>, Failure> {
+    let spec = RunSpec::from_json(spec).map_err(|error| Failure::Input(error.to_string()))?;
+    let table = weights.iter().find(|weight| weight.name == "token_embedding.weight");
+    let (ModelSpec::Gpt(gpt), Some(table)) = (&spec.model, table) else { return Ok(None) };
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (program, weights) = (name(&out.with_extension("py")), name(out));
+    Ok(Some(python::program(gpt, table.shape[0], &program, &weights)))
 }
 
 struct Weight {
@@ -79,7 +124,7 @@ impl Weight {
     }
 }
 
-fn pack(weights: Vec<Weight>, spec: &str) -> Result<Vec<u8>, Failure> {
+fn pack(weights: Vec<Weight>, about: HashMap<String, String>) -> Result<Vec<u8>, Failure> {
     let broken = |error: safetensors::SafeTensorError| Failure::Input(error.to_string());
     let bytes: Vec<(String, Vec<usize>, Vec<u8>)> = weights
         .into_iter()
@@ -90,8 +135,7 @@ fn pack(weights: Vec<Weight>, spec: &str) -> Result<Vec<u8>, Failure> {
         .map(|(name, shape, bytes)| Ok((name, TensorView::new(Dtype::F32, shape.clone(), bytes)?)))
         .collect::<Result<Vec<_>, _>>()
         .map_err(broken)?;
-    let header = [("spec".to_owned(), spec.to_owned())].into();
-    safetensors::serialize(views, Some(header)).map_err(broken)
+    safetensors::serialize(views, Some(about)).map_err(broken)
 }
 
 fn as_json(weights: &[Weight], spec: &str) -> String {

@@ -1,0 +1,326 @@
+//! Writing a text on the host, one token at a time, in plain loops.
+//!
+//! A single position has little arithmetic: of the time that a small network's 300 tensor operations take, most goes into the calls. So a
+//! text is written without them. [`Gpt`](super::Gpt) stays what a network is; a test holds both equal over random settings.
+//! Keys and values lie in a ring: position i in slot i mod reach (Jiang et al. 2023, section 2).
+
+use std::collections::HashMap;
+
+use spec::{Activation, FeedForward, GptSpec, NormKind, NormPlace, Position};
+
+use super::norm::EPSILON;
+use super::position::{angle, wave};
+use crate::parameters::{LoadError, Named};
+
+/// A network's weights, and the keys and values of what it has read.
+pub struct Writer {
+    spec: GptSpec,
+    token_embedding: Vec<f32>,
+    position_embedding: Option<Vec<f32>>,
+    blocks: Vec<Block>,
+    norm_final: Option<Norm>,
+    output: Option<Linear>,
+    read: usize,
+}
+
+struct Block {
+    norm1: Norm,
+    query: Linear,
+    key: Linear,
+    value: Linear,
+    out: Linear,
+    norm2: Norm,
+    gate: Option<Linear>,
+    up: Linear,
+    down: Linear,
+    /// A row of G·K numbers a slot.
+    keys: Vec<f32>,
+    values: Vec<f32>,
+}
+
+/// `[inputs, outputs]`, row by row.
+struct Linear {
+    weight: Vec<f32>,
+    bias: Option<Vec<f32>>,
+}
+
+struct Norm {
+    gamma: Vec<f32>,
+    beta: Option<Vec<f32>>,
+    kind: NormKind,
+}
+
+impl Writer {
+    /// A writer that has read nothing, with the weights of a network of `spec`.
+    ///
+    /// # Errors
+    /// [`LoadError::Missing`] when the weights are another network's.
+    pub fn new(spec: &GptSpec, weights: Vec<Named>) -> Result<Self, LoadError> {
+        let mut shelf = Shelf(weights.into_iter().map(|w| (w.name, w.values)).collect());
+        Ok(Self {
+            token_embedding: shelf.take("token_embedding.weight")?,
+            position_embedding: match spec.position {
+                Position::Learned => Some(shelf.take("position_embedding.weight")?),
+                Position::Sinusoidal | Position::Rotary | Position::None => None,
+            },
+            blocks: (0..spec.layers)
+                .map(|layer| Block::new(spec, layer, &mut shelf))
+                .collect::<Result<_, _>>()?,
+            norm_final: match spec.norm {
+                NormPlace::Pre => Some(shelf.norm(spec, "norm_final")?),
+                NormPlace::Post => None,
+            },
+            output: if spec.tied { None } else { Some(shelf.linear("output")?) },
+            spec: spec.clone(),
+            read: 0,
+        })
+    }
+
+    /// How many tokens it has read.
+    pub fn len(&self) -> usize {
+        self.read
+    }
+
+    /// Whether it has read nothing.
+    pub fn is_empty(&self) -> bool {
+        self.read == 0
+    }
+
+    /// Reads a token; the logits of the next, V of them. At most as many tokens as the context has, unless the network
+    /// [rolls](GptSpec::rolls).
+    pub fn read(&mut self, token: usize) -> Vec<f32> {
+        let (at, width) = (self.read, self.spec.width);
+        let mut x = self.token_embedding[token * width..][..width].to_vec(); // [D]
+        match (&self.position_embedding, self.spec.position) {
+            (Some(table), _) => add(&mut x, &table[at * width..][..width]),
+            (None, Position::Sinusoidal) => {
+                x.iter_mut().enumerate().for_each(|(i, x)| *x += wave(at, i, width));
+            }
+            (None, Position::Learned | Position::Rotary | Position::None) => {}
+        }
+        let turn = Turn::new(&self.spec, at);
+        for block in &mut self.blocks {
+            block.read(&mut x, &self.spec, at, turn.as_ref());
+        }
+        self.read += 1;
+        if let Some(norm) = &self.norm_final {
+            x = norm.forward(&x);
+        }
+        match &self.output {
+            Some(output) => output.forward(&x), //                     [V]
+            None => self.token_embedding.chunks_exact(width).map(|row| dot(&x, row)).collect(),
+        }
+    }
+}
+
+impl Block {
+    fn new(spec: &GptSpec, layer: usize, shelf: &mut Shelf) -> Result<Self, LoadError> {
+        let name = |part: &str| format!("blocks.{layer}.{part}");
+        let kept = spec.reach() * spec.key_heads() * spec.head_width();
+        Ok(Self {
+            norm1: shelf.norm(spec, &name("norm1"))?,
+            query: shelf.linear(&name("attn.query"))?,
+            key: shelf.linear(&name("attn.key"))?,
+            value: shelf.linear(&name("attn.value"))?,
+            out: shelf.linear(&name("attn.out"))?,
+            norm2: shelf.norm(spec, &name("norm2"))?,
+            gate: match spec.feed_forward {
+                FeedForward::Gated => Some(shelf.linear(&name("mlp.gate"))?),
+                FeedForward::Plain => None,
+            },
+            up: shelf.linear(&name("mlp.up"))?,
+            down: shelf.linear(&name("mlp.down"))?,
+            keys: vec![0.0; kept],
+            values: vec![0.0; kept],
+        })
+    }
+
+    /// `[D]` -> `[D]`, in place.
+    fn read(&mut self, x: &mut Vec<f32>, spec: &GptSpec, at: usize, turn: Option<&Turn>) {
+        match spec.norm {
+            NormPlace::Pre => {
+                let normed = self.norm1.forward(x);
+                add(x, &self.attend(&normed, spec, at, turn));
+                let normed = self.norm2.forward(x);
+                add(x, &self.feed_forward(&normed, spec.activation));
+            }
+            NormPlace::Post => {
+                let attended = self.attend(x, spec, at, turn);
+                add(x, &attended);
+                *x = self.norm1.forward(x);
+                let hidden = self.feed_forward(x, spec.activation);
+                add(x, &hidden);
+                *x = self.norm2.forward(x);
+            }
+        }
+    }
+
+    /// `[D]` -> `[D]`
+    fn attend(&mut self, x: &[f32], spec: &GptSpec, at: usize, turn: Option<&Turn>) -> Vec<f32> {
+        let (reach, width) = (spec.reach(), spec.head_width());
+        let row = spec.key_heads() * width;
+        let mut query = self.query.forward(x); //                       [H·K]
+        let mut key = self.key.forward(x); //                           [G·K]
+        if let Some(turn) = turn {
+            turn.apply(&mut query);
+            turn.apply(&mut key);
+        }
+        let slot = at % reach * row;
+        self.keys[slot..][..row].copy_from_slice(&key);
+        self.values[slot..][..row].copy_from_slice(&self.value.forward(x));
+        let seen = reach.min(at + 1);
+        let scale = (width as f32).sqrt().recip();
+        let mut z = vec![0.0; spec.width]; //                           [H·K]
+        for (head, z) in z.chunks_exact_mut(width).enumerate() {
+            let query = &query[head * width..][..width];
+            let group = head / spec.heads_per_key * width;
+            let mut pattern: Vec<f32> = self.keys[..seen * row]
+                .chunks_exact(row)
+                .map(|key| dot(query, &key[group..][..width]) * scale)
+                .collect(); //                                          [S]
+            softmax(&mut pattern);
+            for (share, value) in pattern.iter().zip(self.values.chunks_exact(row)) {
+                add_scaled(z, &value[group..][..width], *share);
+            }
+        }
+        self.out.forward(&z)
+    }
+
+    /// `[D]` -> `[D]`
+    fn feed_forward(&self, x: &[f32], activation: Activation) -> Vec<f32> {
+        let up = self.up.forward(x); //                                 [F]
+        let hidden: Vec<f32> = match &self.gate {
+            Some(gate) => {
+                let gate = gate.forward(x); //                          [F]
+                gate.iter().zip(&up).map(|(gate, up)| activate(activation, *gate) * up).collect()
+            }
+            None => up.iter().map(|up| activate(activation, *up)).collect(),
+        };
+        self.down.forward(&hidden)
+    }
+}
+
+impl Linear {
+    /// `[inputs]` -> `[outputs]`
+    fn forward(&self, x: &[f32]) -> Vec<f32> {
+        let outputs = self.weight.len() / x.len();
+        let mut y = self.bias.clone().unwrap_or_else(|| vec![0.0; outputs]);
+        // Four rows at once: each output is then read and written a quarter as often.
+        let (fours, rest) = x.as_chunks::<4>();
+        let mut rows = self.weight.chunks_exact(4 * outputs);
+        for (&[a, b, c, d], four) in fours.iter().zip(&mut rows) {
+            let (row_a, four) = four.split_at(outputs);
+            let (row_b, four) = four.split_at(outputs);
+            let (row_c, row_d) = four.split_at(outputs);
+            for (i, y) in y.iter_mut().enumerate() {
+                *y += a * row_a[i] + b * row_b[i] + (c * row_c[i] + d * row_d[i]);
+            }
+        }
+        let last = &self.weight[fours.len() * 4 * outputs..];
+        for (x, row) in rest.iter().zip(last.chunks_exact(outputs)) {
+            add_scaled(&mut y, row, *x);
+        }
+        y
+    }
+}
+
+impl Norm {
+    /// `[D]` -> `[D]`
+    fn forward(&self, x: &[f32]) -> Vec<f32> {
+        let count = x.len() as f32;
+        let mean = match self.kind {
+            NormKind::Layer => x.iter().sum::<f32>() / count,
+            NormKind::Rms => 0.0,
+        };
+        let square = x.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>() / count;
+        let scale = (square + EPSILON as f32).sqrt().recip();
+        let mut y: Vec<f32> =
+            x.iter().zip(&self.gamma).map(|(x, gamma)| (x - mean) * scale * gamma).collect();
+        if let Some(beta) = &self.beta {
+            add(&mut y, beta);
+        }
+        y
+    }
+}
+
+/// Cosine and sine of a position's angle, a pair of channels each.
+struct Turn(Vec<(f32, f32)>);
+
+impl Turn {
+    fn new(spec: &GptSpec, at: usize) -> Option<Self> {
+        let width = spec.head_width();
+        let pair = |i: usize| {
+            let angle = angle(at, 2 * i, width);
+            (libm::cos(angle) as f32, libm::sin(angle) as f32)
+        };
+        (spec.position == Position::Rotary).then(|| Self((0..width / 2).map(pair).collect()))
+    }
+
+    /// Every head's pairs (a, b) become (a cos − b sin, b cos + a sin).
+    fn apply(&self, x: &mut [f32]) {
+        let (pairs, _) = x.as_chunks_mut::<2>();
+        for ([a, b], (cos, sin)) in pairs.iter_mut().zip(self.0.iter().cycle()) {
+            (*a, *b) = (*a * cos - *b * sin, *b * cos + *a * sin);
+        }
+    }
+}
+
+/// Weights by name, to be taken once.
+struct Shelf(HashMap<String, Vec<f32>>);
+
+impl Shelf {
+    fn take(&mut self, name: &str) -> Result<Vec<f32>, LoadError> {
+        self.0.remove(name).ok_or_else(|| LoadError::Missing { name: name.to_owned() })
+    }
+
+    fn linear(&mut self, name: &str) -> Result<Linear, LoadError> {
+        let bias = self.0.remove(&format!("{name}.bias"));
+        Ok(Linear { weight: self.take(&format!("{name}.weight"))?, bias })
+    }
+
+    fn norm(&mut self, spec: &GptSpec, name: &str) -> Result<Norm, LoadError> {
+        let beta = self.0.remove(&format!("{name}.beta"));
+        Ok(Norm { gamma: self.take(&format!("{name}.gamma"))?, beta, kind: spec.norm_kind })
+    }
+}
+
+fn add(to: &mut [f32], what: &[f32]) {
+    to.iter_mut().zip(what).for_each(|(to, what)| *to += what);
+}
+
+fn add_scaled(to: &mut [f32], what: &[f32], scale: f32) {
+    to.iter_mut().zip(what).for_each(|(to, what)| *to += scale * what);
+}
+
+/// Σ a·b, in lanes that are added at the end: SIMD may not reorder a plain sum.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let ((a_lanes, a_rest), (b_lanes, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut sums = [0.0; 8];
+    for (a, b) in a_lanes.iter().zip(b_lanes) {
+        for lane in 0..8 {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    sums.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
+}
+
+fn softmax(x: &mut [f32]) {
+    let largest = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    x.iter_mut().for_each(|x| *x = libm::expf(*x - largest));
+    let scale = x.iter().sum::<f32>().recip();
+    x.iter_mut().for_each(|x| *x *= scale);
+}
+
+fn activate(kind: Activation, x: f32) -> f32 {
+    let sigmoid = |x: f32| (1.0 + libm::expf(-x)).recip();
+    match kind {
+        Activation::Gelu => 0.5 * x * (1.0 + libm::erff(x * std::f32::consts::FRAC_1_SQRT_2)),
+        Activation::GeluTanh => {
+            let twice = 2.0 * (2.0 / std::f32::consts::PI).sqrt();
+            x * sigmoid(twice * (x + 0.044715 * x * x * x))
+        }
+        Activation::Relu => x.max(0.0),
+        Activation::Silu => x * sigmoid(x),
+        Activation::Tanh => libm::tanhf(x),
+    }
+}
