@@ -105,7 +105,7 @@ def in_pieces(model, text, length):
 
 
 def influence(model, text):
-    """[layers, T, T]: how strongly each input's embedding moves the likeliest log-probability of each position, after the first layers."""
+    """[layers, T, T]: the sum of |slopes| of each position's likeliest log-probability by each input's embedding, after the first layers."""
     rows = []
     for layers in range(1, SPEC["layers"] + 1):
         model.config.num_hidden_layers = layers  # the forward pass cuts its list of layers here
@@ -113,7 +113,7 @@ def influence(model, text):
             embedded = model.model.embed_tokens(text).detach().requires_grad_()
             logits = model(inputs_embeds=embedded, use_cache=False).logits[0, at]
             F.log_softmax(logits, dim=0).max().backward()
-            rows.append(embedded.grad[0].norm(dim=1))
+            rows.append(embedded.grad[0].abs().sum(dim=1))
     model.config.num_hidden_layers = SPEC["layers"]
     return torch.stack(rows).view(SPEC["layers"], text.shape[1], text.shape[1])
 
