@@ -60,7 +60,8 @@ impl Garden {
                 // A run answers one watch: an experiment that of its panels, a network those of its own.
                 let is_network = matches!(spec.model, ModelSpec::Gpt(_));
                 let watched = self.0.watched.borrow();
-                let fitting = watched.iter().filter(|(by, _)| (**by != asker::EXPERIMENT) == is_network);
+                let fitting =
+                    watched.iter().filter(|(by, _)| (**by != asker::EXPERIMENT) == is_network);
                 fitting.for_each(|(_, watch)| self.send(watch));
                 drop(watched);
                 then.iter().for_each(|ask| self.ask(ask));
