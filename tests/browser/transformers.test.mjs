@@ -1,4 +1,4 @@
-// Transformers: the storyteller of 260,032 numbers, the net of 2017 and its maps, laws fitted, every operation of a GPT, and a pipeline.
+// Transformers: the storyteller of 260,032 numbers, the net of 2017 and its maps, laws fitted, every operation of a GPT, a pipeline, and a ring of keys.
 import assert from 'node:assert/strict';
 import { journey, url } from './harness.mjs';
 import { press, reads } from './page.mjs';
@@ -57,4 +57,17 @@ journey('a pipeline idles as its formula says', { path: '#/lesson/llama-3' }, as
   await reads(page, /^Finished: all/, 60_000);
   const text = await page.locator('.exhibit').innerText();
   assert.match(text, /37\.5|0\.375/);
+});
+
+journey('a ring says what a full cache says', { path: lesson('mistral-7b', { preset: 'mistral-7b', 'training.speed': 0 }) }, async (page) => {
+  await reads(page, 'Ready.');
+  await press(page, 'Run');
+  await reads(page, /^Finished: all/, 120_000);
+  await panel(page, /^The ring/).getByRole('row').nth(4).waitFor();
+  await panel(page, /^The log-probability/).getByRole('row').nth(8).waitFor();
+  await reads(page, /Twelve letters back something is still felt/);
+});
+
+journey('a window wider than the context is refused in a sentence', { path: lesson('mistral-7b', { preset: 'mistral-7b', 'model.window': 40, 'model.room': 33 }) }, async (page) => {
+  await page.locator('.error-note').filter({ hasText: /wider than the context of 33/ }).first().waitFor();
 });

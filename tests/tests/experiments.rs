@@ -162,6 +162,70 @@ fn what_an_experiment_does_not_have_is_refused_and_it_goes_on() {
     assert!(garden.rest().iter().any(|event| matches!(event, Event::Finished { .. })));
 }
 
+/// The ring of keys without a pause between letters.
+fn window() -> RunSpec {
+    let spec = (find_preset("mistral-7b").expect("it is on the path").spec)();
+    spec.with("training.speed", 0.0).expect("it has no limit")
+}
+
+/// A file of it holds no keys: the letters are read again, and what is shown is the same bit for bit.
+#[test]
+fn a_text_that_was_read_halfway_goes_on_from_a_file_bit_for_bit() {
+    let start = |checkpoint| Command::Start { spec: window(), files: vec![], checkpoint };
+    let places = || ["ring", "keys", "cone", "decoders", "passage.classes"].map(String::from);
+    let seen = |garden: &mut Garden| {
+        let places = places().to_vec();
+        garden.tell(Command::Inspect { id: 4, text: String::new(), places });
+        let shown = garden.rest().into_iter().find_map(|event| match event {
+            Event::Inspected { id: 4, views, texts, step, .. } => Some((views, texts, step)),
+            _ => None,
+        });
+        shown.expect("the places were asked for")
+    };
+    let mut first = Garden::new();
+    first.tell(start(None));
+    first.tell(Command::Step { count: 9 });
+    first.tell(Command::Set { path: "model.target".into(), value: 6.into() });
+    first.rest();
+    let file = first.checkpoint();
+    let mut second = Garden::new();
+    second.tell(start(Some(file)));
+    let before = seen(&mut first);
+    assert_eq!((before.0.len(), before.1.len(), before.2), (3, 2, 9));
+    assert_eq!(seen(&mut second), before);
+    let ends = [&mut first, &mut second].map(|garden| {
+        garden.tell(Command::Play {});
+        let metrics = last(&garden.rest());
+        (metrics, seen(garden))
+    });
+    assert_eq!(ends[0], ends[1]);
+    assert_eq!(ends[0].1.2, 32);
+}
+
+#[test]
+fn a_window_that_fits_nothing_is_named_and_the_run_before_goes_on() {
+    let mut garden = Garden::new();
+    garden.tell(Command::Start { spec: window(), files: vec![], checkpoint: None });
+    garden.tell(Command::Step { count: 2 });
+    garden.rest();
+    for (path, value, told) in [
+        ("model.window", 64.into(), "wider than the context"),
+        ("model.room", 8.into(), "the text has 32 letters"),
+        ("model.passage", "".into(), "there is no text to read"),
+        ("model.query_heads", serde_json::Value::from(5), "5 heads cannot share a width of 32"),
+    ] {
+        let mut spec = window().with(path, value).expect("each is in its range");
+        if path == "model.window" {
+            spec = spec.with("model.room", 40).expect("it is in its range");
+        }
+        garden.tell(Command::Start { spec, files: vec![], checkpoint: None });
+        let what = garden.failure().unwrap();
+        assert!(what.contains(told), "{what}");
+    }
+    garden.tell(Command::Step { count: 1 });
+    assert!(garden.rest().iter().any(|event| matches!(event, Event::Paused { step: 3, .. })));
+}
+
 #[test]
 fn a_missing_or_useless_text_is_named() {
     let mut garden = Garden::new();

@@ -129,6 +129,42 @@ fn a_rolling_cache_goes_on_beyond_the_context_as_a_longer_network_would() {
     }
 }
 
+/// Sixty networks with windows read a text in random pieces, and each slot of the ring holds the key of the last position that leaves its
+/// remainder; a cache that keeps everything shows which. Both say what the other says.
+#[test]
+fn position_i_lies_in_slot_i_mod_w() {
+    let device = Device::flex();
+    for seed in 0..60 {
+        let random = &mut ChaCha8Rng::seed_from_u64(seed);
+        let base = GptSpec { init: Init::Pytorch, ..random_spec(random) };
+        let spec = GptSpec { attention_window: random.random_range(1..=base.context), ..base };
+        let (window, time) = (spec.attention_window, random.random_range(1..=spec.context));
+        let model = Gpt::new(&spec, VOCABULARY, seed, &device);
+        let tokens = place(&random_tokens(random, 1, time), 1, &device);
+        let mut ring = Pass::cached(Cache::empty());
+        let mut whole = Pass::cached(Cache::whole());
+        let mut start = 0;
+        while start < time {
+            let length = random.random_range(1..=(time - start).min(4));
+            let part = tokens.clone().narrow(1, start, length);
+            let [a, b] =
+                [&mut ring, &mut whole].map(|pass| values(model.forward(part.clone(), pass)));
+            assert_close(&format!("{spec:?}"), &a, &b, 1e-5);
+            start += length;
+        }
+        let [ring, whole] = [ring, whole].map(|pass| pass.cache.unwrap());
+        for layer in 0..spec.layers {
+            let [ring, whole] = [&ring, &whole].map(|cache| cache.keys(layer).unwrap());
+            assert_eq!((ring.dims()[2], whole.dims()[2]), (time.min(window), time), "{spec:?}");
+            for position in time.saturating_sub(window)..time {
+                let slot = values(ring.clone().narrow(2, position % window, 1));
+                let key = values(whole.clone().narrow(2, position, 1));
+                assert_close(&format!("slot of {position}: {spec:?}"), &slot, &key, 1e-5);
+            }
+        }
+    }
+}
+
 #[test]
 #[should_panic(expected = "7 + 2 tokens exceed a context of 8")]
 fn more_tokens_than_the_context_are_refused() {

@@ -1,7 +1,8 @@
 //! The GPT against PyTorch.
 //!
-//! Reference: `tests/parity/gpt.py`, written in the manner of nanoGPT, and for the parts of Llama 2 and Mistral `tests/parity/llama.py`;
-//! torch 2.9.1 on the CPU, float32, seed 1337. Both sides begin with the stored weights and see the stored batches.
+//! Reference: `tests/parity/gpt.py`, written in the manner of nanoGPT; for the parts of Llama 2 and Mistral `tests/parity/llama.py`; and
+//! `tests/parity/mistral.py`, which is `MistralForCausalLM` of transformers 5.24.0. torch 2.9.1 on the CPU, float32, seed 1337. Both sides
+//! begin with the stored weights and see the stored batches.
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
@@ -20,7 +21,7 @@ use spec::{
     Activation, GptSpec, Init, NormPlace, Optimiser as Rule, Position, RunSpec, TrainingSpec,
 };
 
-const SPECS: [&str; 13] = [
+const SPECS: [&str; 14] = [
     "gpt_base",
     "gpt_tied",
     "gpt_post",
@@ -34,6 +35,7 @@ const SPECS: [&str; 13] = [
     "llama_window",
     "llama_all",
     "llama_all_post",
+    "mistral",
 ];
 
 /// Of the largest value of each tensor. Sums of float32 in another order differ by about 1e-6.

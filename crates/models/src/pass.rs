@@ -39,18 +39,24 @@ impl Pass {
 }
 
 /// Keys and values of the tokens so far, so that a new token costs one row of attention and not all. A window of attention makes it
-/// a rolling cache: it keeps the last keys that the window reaches (Jiang et al. 2023, section 2).
+/// a rolling cache: position i lies in slot i mod W, where it takes the place of position i − W (Jiang et al. 2023, section 2).
 #[derive(Clone, Debug, Default)]
 pub struct Cache {
-    /// One pair a layer, each `[B, G, S, K]`.
+    /// One pair a layer, each `[B, G, S, K]`, a slot a row.
     layers: Vec<(Tensor<4>, Tensor<4>)>,
     read: usize,
+    keeps_all: bool,
 }
 
 impl Cache {
-    /// Nothing was read yet.
+    /// Nothing was read yet. It will keep what the window reaches.
     pub fn empty() -> Self {
         Self::default()
+    }
+
+    /// Nothing was read yet. It will keep everything, whether a window still reaches it or not.
+    pub fn whole() -> Self {
+        Self { keeps_all: true, ..Self::default() }
     }
 
     /// How many tokens were read, whether their keys are still kept or not.
@@ -69,13 +75,23 @@ impl Cache {
         self.layers.iter().map(|(keys, values)| size(keys) + size(values)).sum()
     }
 
+    /// The keys of a layer as they lie in their slots, `[B, G, S, K]`; none before the first token.
+    pub fn keys(&self, layer: usize) -> Option<Tensor<4>> {
+        self.layers.get(layer).map(|(keys, _)| keys.clone())
+    }
+
+    /// How many earlier keys the next tokens are shown: a token sees `reach` keys at most, its own included.
+    pub(crate) fn before(&self, reach: usize) -> usize {
+        if self.keeps_all { self.read } else { self.read.min(reach - 1) }
+    }
+
     /// Counts the tokens of a pass, once all layers have seen them.
     pub(crate) fn advance(&mut self, time: usize) {
         self.read += time;
     }
 
-    /// Appends `[B, G, T, K]` to a layer; gives the keys and values that the new tokens may see, `[B, G, S, K]`: a token sees `reach`
-    /// keys at most, its own included.
+    /// Puts `[B, G, T, K]` into a layer's slots; gives the keys and values that the new tokens are shown, `[B, G, S, K]`: in the order
+    /// of the text, but for a single token in the order of their slots, since nothing of them is hidden from it.
     pub(crate) fn extend(
         &mut self,
         layer: usize,
@@ -83,24 +99,58 @@ impl Cache {
         v: Tensor<4>,
         reach: usize,
     ) -> (Tensor<4>, Tensor<4>) {
-        let before = self.layers.get(layer).cloned().filter(|_| reach > 1);
-        let seen = match before {
-            Some((keys, values)) => (
-                Tensor::cat(vec![last(keys, reach - 1), k], 2), //      [B, G, S, K]
-                Tensor::cat(vec![last(values, reach - 1), v], 2), //    [B, G, S, K]
-            ),
-            None => (k, v),
-        };
-        let kept = (last(seen.0.clone(), reach), last(seen.1.clone(), reach));
+        let slots = if self.keeps_all { usize::MAX } else { reach };
+        let (read, before) = (self.read, self.before(reach));
+        let (keys, values) = self.layers.get(layer).cloned().unzip();
+        let (keys, seen_keys) = rolled(keys, k, read, before, slots);
+        let (values, seen_values) = rolled(values, v, read, before, slots);
         match self.layers.get_mut(layer) {
-            Some(place) => *place = kept,
-            None => self.layers.push(kept),
+            Some(place) => *place = (keys, values),
+            None => self.layers.push((keys, values)),
         }
-        seen
+        (seen_keys, seen_values)
     }
 }
 
-/// The last `most` positions: `[B, G, S, K]` -> `[B, G, min(S, most), K]`
+/// The slots with `new` in them, and what `new` is shown: itself and the `before` positions before it. So far `read` positions were read.
+fn rolled(
+    ring: Option<Tensor<4>>,
+    new: Tensor<4>,
+    read: usize,
+    before: usize,
+    slots: usize,
+) -> (Tensor<4>, Tensor<4>) {
+    let [batch, heads, time, width] = new.dims();
+    let Some(ring) = ring.filter(|_| before > 0) else {
+        return (in_slots(last(new.clone(), slots), time + read, slots), new);
+    };
+    if time == 1 && read >= slots {
+        let slot = read % slots;
+        let ring = ring.slice_assign([0..batch, 0..heads, slot..slot + 1, 0..width], new);
+        return (ring.clone(), ring);
+    }
+    let in_order = if read > slots { turned(ring, read % slots) } else { ring };
+    let seen = Tensor::cat(vec![last(in_order, before), new], 2); //    [B, G, S, K]
+    (in_slots(last(seen.clone(), slots), read + time, slots), seen)
+}
+
+/// The last positions of so many that were read, in the order of the text, each put into its slot.
+fn in_slots(x: Tensor<4>, read: usize, slots: usize) -> Tensor<4> {
+    if read > slots { turned(x, slots - read % slots) } else { x }
+}
+
+/// The same slots, beginning with number `first`, the others after them: `[B, G, S, K]` -> `[B, G, S, K]`
+fn turned(x: Tensor<4>, first: usize) -> Tensor<4> {
+    let [_, _, slots, _] = x.dims();
+    match first % slots {
+        0 => x,
+        first => {
+            Tensor::cat(vec![x.clone().narrow(2, first, slots - first), x.narrow(2, 0, first)], 2)
+        }
+    }
+}
+
+/// The last positions: `[B, G, S, K]` -> `[B, G, min(S, most), K]`
 fn last(x: Tensor<4>, most: usize) -> Tensor<4> {
     let [_, _, length, _] = x.dims();
     if length <= most { x } else { x.narrow(2, length - most, most) }

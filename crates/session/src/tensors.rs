@@ -8,6 +8,7 @@ mod kept;
 mod ladder;
 mod learner;
 mod makemore;
+mod mistral_7b;
 mod shannon_1951;
 
 use burn::tensor::Device;
@@ -31,6 +32,7 @@ pub(crate) fn build(
         }
         "char-rnn" => Some(Box::new(char_rnn::CharRnn::new(spec, seed, files, device)?)),
         "attention-2017" => Some(Box::new(attention_2017::Attention::new(spec, seed, device))),
+        "mistral-7b" => Some(Box::new(mistral_7b::Mistral::new(spec, seed, device)?)),
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
         "ladder" => Some(Box::new(ladder::Ladder::new(spec, seed, files, device)?)),
         // Without networks it is plain numbers.

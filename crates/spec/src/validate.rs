@@ -12,7 +12,7 @@ impl RunSpec {
     pub fn validate(&self) -> Result<(), SpecError> {
         let ModelSpec::Gpt(gpt) = &self.model else { return Ok(()) };
         let clash = |message: String| Err(SpecError::Together(message));
-        check_heads(gpt).and_then(|()| check_positions(gpt)).map_err(SpecError::Together)?;
+        gpt.check()?;
         if self.training.warmup > self.training.steps {
             return clash(format!(
                 "warm-up takes {} steps, but the run has {}: shorten the warm-up",
@@ -33,6 +33,16 @@ impl RunSpec {
             );
         }
         Ok(())
+    }
+}
+
+impl GptSpec {
+    /// Checks that its settings fit together.
+    ///
+    /// # Errors
+    /// [`SpecError::Together`] says which settings clash and how to mend it.
+    pub fn check(&self) -> Result<(), SpecError> {
+        check_heads(self).and_then(|()| check_positions(self)).map_err(SpecError::Together)
     }
 }
 

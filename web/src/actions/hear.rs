@@ -57,12 +57,18 @@ impl Garden {
                 }
                 let then = std::mem::take(&mut *self.0.then.borrow_mut());
                 let plays = then.iter().any(|ask| matches!(ask, Ask::Ours(Command::Play {})));
-                self.0.watched.borrow().values().for_each(|watch| self.send(watch));
+                // A run answers one watch: an experiment that of its panels, a network those of its own.
+                let is_network = matches!(spec.model, ModelSpec::Gpt(_));
+                let watched = self.0.watched.borrow();
+                let fitting =
+                    watched.iter().filter(|(by, _)| (**by != asker::EXPERIMENT) == is_network);
+                fitting.for_each(|(_, watch)| self.send(watch));
+                drop(watched);
                 then.iter().for_each(|ask| self.ask(ask));
                 if plays {
                     self.dispatch(Action::Played);
                 }
-                if matches!(spec.model, ModelSpec::Gpt(_)) {
+                if is_network {
                     self.try_gpu_behind(spec.engine);
                 }
             }

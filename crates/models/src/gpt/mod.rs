@@ -111,10 +111,19 @@ impl Gpt {
         let context = self.spec.context;
         let seen = if self.spec.rolls() { 0 } else { start };
         assert!(seen + time <= context, "{seen} + {time} tokens exceed a context of {context}");
-        let device = tokens.device().inner();
-        let x = self.embed(tokens, start, pass); //                     [B, T, D]
+        let x = self.embed(tokens, pass); //                            [B, T, D]
+        self.forward_embedded(x, pass)
+    }
+
+    /// [`Self::forward`] from what [`Self::embed`] made of the tokens: `[B, T, D]` -> `[B, T, V]`.
+    pub fn forward_embedded(&self, x: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
+        let [_, time, _] = x.dims();
+        let (start, before) = match &pass.cache {
+            Some(cache) => (cache.len(), cache.before(self.spec.reach())),
+            None => (0, 0),
+        };
+        let positions = Positions::new(&self.spec, start, before, time, &x.device().inner());
         let mut x = pass.dropout.apply(x);
-        let positions = Positions::new(&self.spec, start, time, &device);
         for (layer, block) in self.blocks.iter().enumerate() {
             let outer = pass.trace.enter(|| format!("blocks.{layer}"));
             x = block.forward(x, &positions, pass); //                     [B, T, D]
@@ -133,9 +142,16 @@ impl Gpt {
         pass.trace.see("logits", logits)
     }
 
-    /// `[B, T]` -> `[B, T, D]`
-    fn embed(&self, tokens: Tensor<2, Int>, start: usize, pass: &mut Pass) -> Tensor<3> {
+    /// The same network cut off after its first blocks: the last norm and the output read what these leave.
+    pub fn first(&self, layers: usize) -> Self {
+        let blocks = self.blocks.iter().take(layers).cloned().collect();
+        Self { blocks, spec: GptSpec { layers, ..self.spec.clone() }, ..self.clone() }
+    }
+
+    /// What tokens are before the first block, with what is added for their positions: `[B, T]` -> `[B, T, D]`
+    pub fn embed(&self, tokens: Tensor<2, Int>, pass: &mut Pass) -> Tensor<3> {
         let [_, time] = tokens.dims();
+        let start = pass.cache.as_ref().map_or(0, Cache::len);
         let device = tokens.device().inner();
         let embedded = pass.trace.see("embed", self.token_embedding.forward(tokens)); // [B, T, D]
         let positions = match (&self.position_embedding, self.spec.position) {

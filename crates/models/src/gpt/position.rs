@@ -25,11 +25,17 @@ struct Turn {
 }
 
 impl Positions {
-    /// Positions `start..start + time`; keys of those before lie in the cache.
-    pub(super) fn new(spec: &GptSpec, start: usize, time: usize, device: &Device) -> Self {
+    /// Positions `start..start + time`, shown the keys of the `before` positions before them.
+    pub(super) fn new(
+        spec: &GptSpec,
+        start: usize,
+        before: usize,
+        time: usize,
+        device: &Device,
+    ) -> Self {
         let turn = || Turn::new(start, time, spec.head_width(), device);
         Self {
-            hidden: hidden(start, time, spec.reach(), device),
+            hidden: hidden(before, time, spec.reach(), device),
             turn: (spec.position == Position::Rotary).then(turn),
         }
     }
@@ -98,17 +104,15 @@ pub(super) fn sinusoids(start: usize, time: usize, width: usize, device: &Device
     Tensor::from_data(TensorData::new(values, [time, width]), device)
 }
 
-/// [`HIDDEN`] where position `start + t` does not see key `s`, else 0, as `[1, 1, T, S]`: it sees itself and the `reach − 1` before.
-/// None where nothing is hidden: a single token sees all that a cache has kept.
-fn hidden(start: usize, time: usize, reach: usize, device: &Device) -> Option<Tensor<4>> {
-    let kept = start.min(reach - 1);
-    let keys = start - kept..start + time;
-    let sees = |t: usize, s: usize| s <= t && t - s < reach;
+/// [`HIDDEN`] where a position does not see a key, else 0, as `[1, 1, T, S]`: it sees itself and the `reach − 1` before. Keys begin
+/// `before` positions before the first of these. None where nothing is hidden, as for a single token that is shown no more than it sees.
+fn hidden(before: usize, time: usize, reach: usize, device: &Device) -> Option<Tensor<4>> {
+    let keys = before + time;
+    let sees = |t: usize, s: usize| s <= before + t && before + t - s < reach;
     let value = move |t, s| if sees(t, s) { 0.0 } else { HIDDEN };
-    let row = |t: usize| keys.clone().map(move |s| value(start + t, s));
-    let values: Vec<f32> = (0..time).flat_map(row).collect();
-    (time > 1)
-        .then(|| Tensor::from_data(TensorData::new(values, [1, 1, time, kept + time]), device))
+    let values: Vec<f32> = (0..time).flat_map(|t| (0..keys).map(move |s| value(t, s))).collect();
+    (time > 1 || keys > reach)
+        .then(|| Tensor::from_data(TensorData::new(values, [1, 1, time, keys]), device))
 }
 
 #[cfg(test)]
@@ -159,12 +163,17 @@ mod tests {
 
     #[test]
     fn a_window_hides_what_lies_behind_it_and_what_comes() {
-        let table = hidden(2, 3, 2, &Device::flex()).unwrap();
-        assert_eq!(table.dims(), [1, 1, 3, 4]);
-        let sees: Vec<bool> = table.into_data().iter::<f32>().map(|value| value == 0.0).collect();
+        let sees = |before, time, shape| {
+            let table = hidden(before, time, 2, &Device::flex()).unwrap();
+            assert_eq!(table.dims(), shape);
+            table.into_data().iter::<f32>().map(|value| value == 0.0).collect::<Vec<bool>>()
+        };
         let (yes, no) = (true, false);
         // Keys 1 to 4; queries 2, 3 and 4 see themselves and the one before.
-        assert_eq!(sees, [yes, yes, no, no, no, yes, yes, no, no, no, yes, yes]);
-        assert!(hidden(5, 1, 2, &Device::flex()).is_none());
+        let expected = [yes, yes, no, no, no, yes, yes, no, no, no, yes, yes];
+        assert_eq!(sees(1, 3, [1, 1, 3, 4]), expected);
+        // A single token that is shown more than its window reaches.
+        assert_eq!(sees(3, 1, [1, 1, 1, 4]), [no, no, yes, yes]);
+        assert!(hidden(1, 1, 2, &Device::flex()).is_none());
     }
 }

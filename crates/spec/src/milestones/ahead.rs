@@ -34,12 +34,3 @@ pub(super) const FEW_SHOT: Milestone = ahead(
     "https://arxiv.org/abs/2005.14165",
     "two layers form induction heads, one layer does not",
 );
-pub(super) const MISTRAL_7B: Milestone = ahead(
-    "mistral-7b",
-    "A sliding window",
-    2023,
-    "Jiang et al.",
-    "Mistral 7B",
-    "https://arxiv.org/abs/2310.06825",
-    "rolling cache = full sliding window within 1e-5",
-);

@@ -47,7 +47,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
 };
 
 /// Norms by the root mean square, rotary positions, a gated net, pairs of heads that share their keys; no biases.
-fn llama(shape: GptSpec) -> GptSpec {
+pub(super) fn llama(shape: GptSpec) -> GptSpec {
     GptSpec {
         activation: Activation::Silu,
         position: Position::Rotary,

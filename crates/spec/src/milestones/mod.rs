@@ -24,6 +24,7 @@ mod llama_3;
 mod makemore;
 mod markov_1913;
 mod microgpt;
+mod mistral_7b;
 mod mlp_digits;
 mod ngram;
 mod optimisers;
@@ -168,7 +169,7 @@ pub static MILESTONES: &[Milestone] = &[
     makemore::MLP,
     makemore::WAVENET,
     llama_2::MILESTONE,
-    ahead::MISTRAL_7B,
+    mistral_7b::MILESTONE,
     llama_3::MILESTONE,
     microgpt::MILESTONE,
 ];
