@@ -1,7 +1,7 @@
 //! Settings that must fit together.
 
 use crate::{
-    DataSource, GptSpec, ModelSpec, Optimiser, Position, RunSpec, SpecError, TokenizerKind,
+    DataSource, GptSpec, Init, ModelSpec, Optimiser, Position, RunSpec, SpecError, TokenizerKind,
 };
 
 impl RunSpec {
@@ -12,7 +12,13 @@ impl RunSpec {
     pub fn validate(&self) -> Result<(), SpecError> {
         let ModelSpec::Gpt(gpt) = &self.model else { return Ok(()) };
         let clash = |message: String| Err(SpecError::Together(message));
-        check_heads(gpt).and_then(|()| check_positions(gpt)).map_err(SpecError::Together)?;
+        check_heads(gpt).map_err(SpecError::Together)?;
+        check_positions(gpt).map_err(SpecError::Together)?;
+        if gpt.tied && gpt.output_bias {
+            return clash(
+                "a bias of the output needs an output layer of its own: turn tied embeddings off, or leave the bias out".into(),
+            );
+        }
         if self.training.warmup > self.training.steps {
             return clash(format!(
                 "warm-up takes {} steps, but the run has {}: shorten the warm-up",
@@ -30,6 +36,11 @@ impl RunSpec {
         if self.data.tokenizer == TokenizerKind::Gpt2 && self.data.source == DataSource::Names {
             return clash(
                 "GPT-2's tokens are made for running text: choose chars for names".into(),
+            );
+        }
+        if self.data.tokenizer == TokenizerKind::Ids && gpt.init != Init::Own {
+            return clash(
+                "tokens that are bare numbers belong to a network of your own: choose other tokens, or “own” initial weights".into(),
             );
         }
         Ok(())
