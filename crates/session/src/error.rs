@@ -66,11 +66,12 @@ impl SessionError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Spec(_) => "Correct that setting, or go back to the preset.",
-            Self::Data(
-                data::DataError::BadGpt2 { .. }
-                | data::DataError::OwnHeads { .. }
-                | data::DataError::NoOwnWeights,
-            ) => "Open a model.safetensors of GPT2LMHeadModel; any run on this page is untouched.",
+            Self::Data(data::DataError::OwnHeads { .. }) => {
+                "Build again when they are set: the file is kept."
+            }
+            Self::Data(data::DataError::BadGpt2 { .. } | data::DataError::NoOwnWeights) => {
+                "Open a model.safetensors of GPT2LMHeadModel; any run on this page is untouched."
+            }
             Self::Data(_) | Self::Text(_) => {
                 "Change the text, the tokens or the context; the generated language needs no file."
             }
