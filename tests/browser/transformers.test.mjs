@@ -1,5 +1,6 @@
 // Transformers: the storyteller of 260,032 numbers, the net of 2017 and its maps, laws fitted, every operation of a GPT, a pipeline, and a ring of keys.
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 import { journey, url } from './harness.mjs';
 import { press, reads } from './page.mjs';
 
@@ -18,6 +19,38 @@ journey('the storyteller writes its published story', { path: '#/lesson/llama-2'
   await press(page, 'Write');
   const written = page.getByRole('region', { name: 'What the model wrote' });
   await written.filter({ hasText: 'there was a little girl named Lily. She loved to play outside in the park.' }).waitFor({ timeout: 60_000 });
+});
+
+journey('the parameters of GPT-2 are counted', { path: lesson('gpt-2', { preset: 'gpt-2-counter' }) }, async (page) => {
+  await reads(page, 'Ready.');
+  await press(page, 'Run');
+  await reads(page, /^Finished: all 15 steps/);
+  await reads(page, /124,337,664/);
+  await reads(page, /10,788,929/);
+});
+
+const own = { preset: 'gpt-2', 'model.heads': 4, engine: 'cpu' };
+const opened = (page) => page.locator('.run-menu input[type=file]').first();
+
+journey("a network in GPT-2's layout is opened, writes, and shows its heads", { path: lesson('gpt-2', own) }, async (page) => {
+  await opened(page).setInputFiles(fileURLToPath(new URL('../parity/fixtures/gpt2_tiny.safetensors', import.meta.url)));
+  await reads(page, 'Ready to train.');
+  await page.getByRole('spinbutton', { name: 'temperature' }).fill('0');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('5 17 3 90');
+  await press(page, 'Write');
+  // transformers' own greedy text: tests/parity/gpt2.py.
+  const written = page.getByRole('region', { name: 'What the model wrote' });
+  await written.filter({ hasText: /5\s+5\s+5\s+75\s+89\s+5\s+5\s+89/ }).waitFor({ timeout: 60_000 });
+  await page.getByRole('radiogroup').getByRole('radio').nth(7).waitFor(); // 2 blocks of 4 heads
+});
+
+journey('a file that is no GPT-2 is refused in a sentence', { path: lesson('gpt-2', own) }, async (page) => {
+  const header = Buffer.from('{"model.embed_tokens.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const buffer = Buffer.concat([length, header, Buffer.alloc(4)]);
+  await opened(page).setInputFiles({ name: 'llama.safetensors', mimeType: 'application/octet-stream', buffer });
+  await reads(page, /a network of another architecture/);
 });
 
 const brief = { preset: 'attention-2017', 'model.steps': 40 };

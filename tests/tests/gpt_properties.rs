@@ -242,6 +242,7 @@ fn random_spec(random: &mut ChaCha8Rng) -> GptSpec {
     let heads = random.random_range(1..=6);
     let sharing: Vec<usize> = (1..=heads).filter(|size| heads % size == 0).collect();
     let context = random.random_range(2..=9);
+    let tied = random.random();
     let activations = [
         Activation::Gelu,
         Activation::GeluTanh,
@@ -259,7 +260,7 @@ fn random_spec(random: &mut ChaCha8Rng) -> GptSpec {
         activation: one_of(random, &activations),
         norm: one_of(random, &[NormPlace::Pre, NormPlace::Post]),
         dropout: 0.0,
-        tied: random.random(),
+        tied,
         bias: random.random(),
         position: one_of(random, &positions),
         init: one_of(random, &[Init::Gpt2, Init::Pytorch, Init::Xavier]),
@@ -267,6 +268,8 @@ fn random_spec(random: &mut ChaCha8Rng) -> GptSpec {
         feed_forward: one_of(random, &[FeedForward::Plain, FeedForward::Gated]),
         heads_per_key: one_of(random, &sharing),
         attention_window: random.random_range(0..=context),
+        query_bias: random.random(),
+        output_bias: !tied && random.random::<bool>(),
     }
 }
 

@@ -99,6 +99,20 @@ pub async fn read_checkpoint(file: &File) -> Result<Vec<u8>, Problem> {
     buffer.map(|buffer| Uint8Array::new(&buffer).to_vec()).map_err(|error| unreadable(file, &error))
 }
 
+/// Whether these bytes are a safetensors file that this page did not write: perhaps a network in another's layout.
+pub fn is_foreign_network(bytes: &[u8]) -> bool {
+    header(bytes).is_some_and(|header| {
+        header.contains(r#""data_offsets""#) && !header.contains(r#""format":"llm-garden"#)
+    })
+}
+
+/// The JSON at the beginning of a safetensors file, after its length in 8 bytes.
+fn header(bytes: &[u8]) -> Option<&str> {
+    let length = u64::from_le_bytes(*bytes.first_chunk()?);
+    let end = usize::try_from(length).ok()?.checked_add(8)?;
+    std::str::from_utf8(bytes.get(8..end)?).ok()
+}
+
 fn unreadable(file: &File, error: &JsValue) -> Problem {
     Problem {
         what: t("file.unreadable", &[("name", &file.name()), ("error", &message_of(error))]),
@@ -145,6 +159,21 @@ impl Utf8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_network_of_transformers_is_told_from_our_own_files_and_from_no_file_at_all() {
+        let tiny = include_bytes!("../../tests/parity/fixtures/gpt2_tiny.safetensors");
+        assert!(is_foreign_network(tiny));
+        let file =
+            |header: &str| [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
+        let tensor = r#""a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}"#;
+        let ours = format!(r#"{{"__metadata__":{{"format":"llm-garden 1"}},{tensor}}}"#);
+        assert!(!is_foreign_network(&file(&ours)));
+        assert!(is_foreign_network(&file(&format!("{{{tensor}}}"))));
+        for broken in [&tiny[..7], &tiny[..99], &[255; 40], b"PK zip and more"] {
+            assert!(!is_foreign_network(broken));
+        }
+    }
 
     #[test]
     fn a_character_cut_between_two_pieces_is_whole_again() {

@@ -134,7 +134,7 @@ mod tests {
         assert!(message("v=9").contains("version 9"));
         assert!(message("preset=%3Cscript%3E").contains("<script>"));
         assert!(message("model.layers=99999999999999999999").contains("model.layers"));
-        assert!(message("model.layers=-1").contains("from 1 to 24"));
+        assert!(message("model.layers=-1").contains("from 0 to 48"));
         assert!(message("training.learning_rate=NaN").contains("training.learning_rate"));
         assert!(message("constructor=1").contains("constructor"));
         assert!(message("model.heads=3").contains("heads"));

@@ -66,9 +66,17 @@ fn wanted(arguments: &Arguments) -> Result<Vec<&'static Figure>, Failure> {
         None => true,
     };
     let ready = MILESTONES.iter().filter(|milestone| milestone.ready);
-    let all: Vec<&Figure> = ready
+    let mut all: Vec<&Figure> = ready
         .flat_map(|milestone| milestone.figures.iter().filter(|figure| of_id(milestone.id, figure)))
         .collect();
+    // Two milestones may be held against the same run.
+    let mut seen = vec![];
+    all.retain(|figure| {
+        !seen.contains(figure) && {
+            seen.push(*figure);
+            true
+        }
+    });
     if all.is_empty() {
         return Err(Failure::Input("no figure has that id: see `garden list`".to_owned()));
     }
@@ -107,7 +115,7 @@ fn measure(preset: &str, seed: u64) -> Result<Metrics, Failure> {
     // Presets that are made to be watched are slow on purpose.
     spec.training.speed = 0.0;
     let mut driver = Driver::open()?;
-    let files = files::of(&spec, None)?;
+    let files = files::of(&spec, &files::Own::default())?;
     let begun = Instant::now();
     driver.tell(Command::Start { spec, files, checkpoint: None });
     driver.tell(Command::Play {});

@@ -7,12 +7,22 @@ use spec::RunSpec;
 
 use crate::Failure;
 
-/// The files of a run; `own` is the reader's text.
-pub fn of(spec: &RunSpec, own: Option<&Path>) -> Result<Vec<File>, Failure> {
-    let file = |name| match (name, own) {
-        ("own", Some(path)) => read("own", path),
-        ("own", None) => {
-            Err(Failure::Input("this run needs your own text: add --text FILE".to_owned()))
+/// The reader's own files.
+#[derive(Default)]
+pub struct Own<'a> {
+    /// A text.
+    pub text: Option<&'a Path>,
+    /// A network.
+    pub weights: Option<&'a Path>,
+}
+
+/// The files of a run.
+pub fn of(spec: &RunSpec, own: &Own) -> Result<Vec<File>, Failure> {
+    let file = |name| match name {
+        "own" => own_file(name, own.text, "this run needs your own text: add --text FILE"),
+        "weights" => {
+            let needs = "this run needs a network of your own: add --weights FILE, a model.safetensors in GPT-2's layout";
+            own_file(name, own.weights, needs)
         }
         _ => find(name),
     };
@@ -22,6 +32,10 @@ pub fn of(spec: &RunSpec, own: Option<&Path>) -> Result<Vec<File>, Failure> {
         .filter(|(name, file)| file.is_ok() || !spec.can_do_without(name))
         .map(|(_, file)| file)
         .collect()
+}
+
+fn own_file(name: &str, path: Option<&Path>, needs: &str) -> Result<File, Failure> {
+    read(name, path.ok_or_else(|| Failure::Input(needs.to_owned()))?)
 }
 
 fn find(id: &str) -> Result<File, Failure> {

@@ -15,6 +15,9 @@ const ID: u32 = 1;
 /// Tokens of the sample at the end.
 const SAMPLE: usize = 200;
 
+/// More parameters than these are slow to read with on a processor.
+const MANY: usize = 50_000_000;
+
 /// What `garden run` takes.
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -32,6 +35,12 @@ pub struct Arguments {
     /// Your own text, in place of the spec's.
     #[arg(long)]
     text: Option<PathBuf>,
+    /// Your own network, a safetensors file in GPT-2's layout. It is trained further only where --steps says so.
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
+    /// What a language model writes on from at the end, and reads for --show.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    prompt: String,
     /// Goes on from this checkpoint.
     #[arg(long)]
     from: Option<PathBuf>,
@@ -41,9 +50,6 @@ pub struct Arguments {
     /// Prints what an experiment or a network shows at the end at this place: `--show table`. May be given several times.
     #[arg(long = "show", value_name = "PLACE")]
     places: Vec<String>,
-    /// The text that a network reads at the end: it goes on from it, or shows its places on it.
-    #[arg(long, default_value = "")]
-    prompt: String,
     /// One line of JSON an event.
     #[arg(long)]
     json: bool,
@@ -67,12 +73,16 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let from = arguments.from.as_ref().map(std::fs::read).transpose();
     let checkpoint =
         from.map_err(|error| Failure::Input(format!("cannot read the checkpoint: {error}")))?;
-    let files = files::of(&spec, arguments.text.as_deref())?;
+    let own = files::Own { text: arguments.text.as_deref(), weights: arguments.weights.as_deref() };
+    let files = files::of(&spec, &own)?;
+    let reads = arguments.weights.is_some() && arguments.steps.is_none();
     let writes = matches!(spec.model, ModelSpec::Gpt(_)) && !arguments.json;
     driver.tell(Command::Start { spec, files, checkpoint });
     driver.until(|event| tell(event, arguments.json).then_some(()))?;
-    driver.tell(Command::Play {});
-    driver.until(|event| tell(event, arguments.json).then_some(()))?;
+    if !reads {
+        driver.tell(Command::Play {});
+        driver.until(|event| tell(event, arguments.json).then_some(()))?;
+    }
     if !arguments.places.is_empty() {
         show(&mut driver, arguments)?;
     } else if writes {
@@ -92,6 +102,9 @@ fn settled(arguments: &Arguments) -> Result<RunSpec, Failure> {
             .split_once('=')
             .ok_or_else(|| Failure::Input(format!("“{setting}” should be PATH=VALUE")))?;
         spec = spec.with_text(path, value).map_err(bad)?;
+    }
+    if arguments.weights.is_some() {
+        spec = spec.with("model.init", "own").map_err(bad)?;
     }
     if let Some(seed) = arguments.seed {
         spec = spec.with("seed", seed).map_err(bad)?;
@@ -142,6 +155,9 @@ fn describe(event: &Event) {
             println!(
                 "{count} parameters, {vocabulary} kinds of token, {train_tokens} tokens to learn from"
             );
+            if count > MANY {
+                eprintln!("so many parameters are slow on a processor: about a second a token");
+            }
         }
         Event::Evaluated { step, loss, band, train } => {
             println!(
@@ -181,8 +197,8 @@ fn describe(event: &Event) {
 
 /// What places hold: texts as they are, numbers with their shape.
 fn show(driver: &mut Driver, arguments: &Arguments) -> Result<(), Failure> {
-    let places = arguments.places.clone();
-    driver.tell(Command::Watch { id: ID, every: 1, text: arguments.prompt.clone(), places });
+    let (text, places) = (arguments.prompt.clone(), arguments.places.clone());
+    driver.tell(Command::Watch { id: ID, every: 1, text, places });
     driver.until(|event| {
         let Event::Inspected { views, texts, .. } = event else { return None };
         if arguments.json {

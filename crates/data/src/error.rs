@@ -142,6 +142,26 @@ pub enum DataError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A reader's file that is no network in GPT-2's layout.
+    #[error("this file cannot be opened as GPT-2: {reason}")]
+    BadGpt2 {
+        /// What is wrong with it, named.
+        reason: String,
+    },
+    /// A reader's network that does not tell its heads.
+    #[error(
+        "the file does not tell how many heads it has, and {heads} cannot share its width of {width}: \
+         set the heads (model.heads) to the network's own number"
+    )]
+    OwnHeads {
+        /// The knob's value.
+        heads: usize,
+        /// The file's.
+        width: usize,
+    },
+    /// A run with the reader's own weights, without weights.
+    #[error("there are no weights of your own yet: open a model.safetensors in GPT-2's layout")]
+    NoOwnWeights,
     /// Published weights for a network of another shape.
     #[error(
         "the published weights need {setting} to be {needed}: set it so, or choose other initial weights"

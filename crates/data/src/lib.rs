@@ -6,6 +6,7 @@
 //! * [`Corpus`]: text → training and validation tokens.
 //! * [`Windows`]: tokens → random batches, resumable; [`spread`]: tokens → the windows of an
 //!   evaluation.
+//! * [`Gpt2File`]: a network of the reader's in the layout of GPT-2's files → its shape, its weights by name.
 //! * [`Llama2c`]: a published network in llama2.c's format → its weights by name.
 //! * [`shakespeare`]: the files of the complete works → one text.
 //! * [`Pictures`]: labelled pictures, a byte a value: MNIST and CIFAR-10.
@@ -17,6 +18,7 @@ mod catalogue;
 mod child;
 mod corpus;
 mod error;
+mod gpt2;
 mod grammar;
 mod llama2c;
 mod pictures;
@@ -30,11 +32,12 @@ mod zip_digits;
 pub use catalogue::{DataSet, Origin, SETS, find_set};
 pub use corpus::Corpus;
 pub use error::DataError;
+pub use gpt2::Gpt2File;
 pub use grammar::Grammar;
 pub use llama2c::{Llama2c, Weight};
 pub use pictures::{CIFAR, CIFAR_CLASSES, Format, MNIST, Pictures};
 pub use scaling::{FLOP_EACH, TrainingRun};
-pub use sources::{LARGEST_TEXT, text_of};
+pub use sources::{LARGEST_TEXT, noise, text_of};
 pub use vectors::Vectors;
 pub use windows::{Batch, Windows, WindowsState, spread, windows_at};
 pub use zip_digits::ZipDigits;

@@ -1,8 +1,11 @@
 //! Any source of a spec → text.
 
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 use spec::{DataSource, DataSpec};
 use text::decode_utf8;
 
+use crate::windows::{NOISE_STREAM, below};
 use crate::{DataError, DataSet, Grammar, find_set};
 
 /// The largest text in bytes. Its tokens take four times as much, counting more.
@@ -18,6 +21,16 @@ pub fn text_of(spec: &DataSpec, seed: u64, file: Option<&[u8]>) -> Result<String
     check_size(bytes.len())?;
     let text = decode_utf8(bytes)?;
     if text.is_empty() { Err(DataError::Empty) } else { Ok(text) }
+}
+
+/// `count` numbers below `vocabulary`, each as likely as another, drawn from `seed` and parted by spaces: what stands in for a text where
+/// nobody told what the tokens mean. Nothing can be learnt from it but that.
+pub fn noise(vocabulary: usize, count: usize, seed: u64) -> String {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    random.set_stream(NOISE_STREAM);
+    let numbers: Vec<String> =
+        (0..count).map(|_| below(&mut random, vocabulary.max(1) as u64).to_string()).collect();
+    numbers.join(" ")
 }
 
 fn check_size(bytes: usize) -> Result<(), DataError> {
@@ -52,6 +65,15 @@ mod tests {
     fn the_grammar_needs_no_file_and_obeys_the_seed() {
         let text = text_of(&spec(DataSource::Grammar), 5, None).unwrap();
         assert_eq!(text, Grammar::child().generate(5, 1_000));
+    }
+
+    #[test]
+    fn noise_uses_every_number_and_obeys_the_seed() {
+        let text = noise(5, 200, 1);
+        let numbers: Vec<u32> = text.split(' ').map(|word| word.parse().unwrap()).collect();
+        assert_eq!(numbers.len(), 200);
+        assert!((0..5).all(|number| numbers.contains(&number)) && numbers.iter().all(|n| *n < 5));
+        assert!(text == noise(5, 200, 1) && text != noise(5, 200, 2));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// Streams of ChaCha8 under one seed, so that text and batches are drawn independently.
 pub(crate) const GRAMMAR_STREAM: u64 = 1;
 const WINDOWS_STREAM: u64 = 2;
+pub(crate) const NOISE_STREAM: u64 = 3;
 
 /// A batch, row by row: `inputs[row * context + at]` is followed by `targets[row * context + at]`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! All are drawn on the host, by ChaCha with 8 rounds, so that every engine begins with the same weights and sees the same masks.
 //! Logarithm and cosine are `libm`'s, whose bits do not depend on the platform.
 
-use burn::module::Param;
+use burn::module::{Param, ParamId};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -24,14 +24,22 @@ fn uniform(random: &mut impl Rng) -> f64 {
 /// Draws initial weights, one after the other from one stream.
 #[derive(Debug)]
 pub struct Weights {
-    random: ChaCha8Rng,
+    /// Nothing where only shapes matter.
+    random: Option<ChaCha8Rng>,
     device: Device,
 }
 
 impl Weights {
     /// Weights of the network number `seed`, on `device`.
     pub fn new(seed: u64, device: &Device) -> Self {
-        Self { random: stream(seed, *b"weights\0", 0, 0), device: device.clone() }
+        let random = Some(stream(seed, *b"weights\0", 0, 0));
+        Self { random, device: device.clone() }
+    }
+
+    /// Shapes without numbers: a network of them can be counted, whatever its size, and takes no memory. Whoever looks at one of its
+    /// weights finds zeros.
+    pub fn outline(device: &Device) -> Self {
+        Self { random: None, device: device.clone() }
     }
 
     /// Normal with mean 0 (Box and Muller 1958).
@@ -76,8 +84,13 @@ impl Weights {
         shape: [usize; D],
         mut next: impl FnMut(&mut ChaCha8Rng) -> f64,
     ) -> Param<Tensor<D>> {
+        let Some(random) = &mut self.random else {
+            let zeros = move |device: &Device, _| Tensor::zeros(shape, device);
+            let (id, device) = (ParamId::new(), self.device.clone());
+            return Param::uninitialized(id, zeros, device, false, shape.into());
+        };
         let count = shape.iter().product();
-        let values: Vec<f32> = (0..count).map(|_| next(&mut self.random) as f32).collect();
+        let values: Vec<f32> = (0..count).map(|_| next(random) as f32).collect();
         Param::from_data(TensorData::new(values, shape), &self.device)
     }
 }

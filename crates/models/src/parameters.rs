@@ -86,17 +86,11 @@ pub fn map<M: Module, S: Step>(module: M, stepper: &mut S) -> M {
     module.map(&mut Mapper { path: Vec::new(), stepper })
 }
 
-/// Names and shapes of all parameters.
+/// Names and shapes of all parameters. Weights that were never drawn stay so.
 pub fn names<M: Module>(module: &M) -> Vec<(String, Vec<usize>)> {
-    struct Names(Vec<(String, Vec<usize>)>);
-    impl See for Names {
-        fn see<const D: usize>(&mut self, name: &str, _: ParamId, tensor: Tensor<D>) {
-            self.0.push((name.to_owned(), tensor.dims().to_vec()));
-        }
-    }
-    let mut names = Names(Vec::new());
-    visit(module, &mut names);
-    names.0
+    let mut names = Names { path: Vec::new(), found: Vec::new() };
+    module.visit(&mut names);
+    names.found
 }
 
 /// How many numbers a network learns.
@@ -170,6 +164,26 @@ impl Step for Loader<'_> {
             }
             None => tensor,
         }
+    }
+}
+
+/// Not a [`See`], which is given a tensor: shapes are known without one.
+struct Names {
+    path: Vec<String>,
+    found: Vec<(String, Vec<usize>)>,
+}
+
+impl ModuleVisitor for Names {
+    fn enter_module(&mut self, name: &str, _container_type: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container_type: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.found.push((self.path.join("."), param.lazy_shape().to_vec()));
     }
 }
 

@@ -130,8 +130,11 @@ fn letters(name: &str) -> &'static str {
 /// Norms before the parts (GPT-2): `resid_pre, norm1, attn…, resid_mid, norm2, mlp…, resid_post`, and `norm_final` at the end.
 /// Norms after the sums (2017): `resid_pre, attn…, resid_mid, norm1, mlp…, resid_post, norm2`; `norm2` is the next block's `resid_pre`.
 /// A gated net has a `pre_linear` beside its `pre`. Queries and keys are seen after rotary positions have turned them, and keys and
-/// values once for each query head, whether heads share them or not.
+/// values once for each query head, whether heads share them or not. A table without blocks has only `logits`.
 pub fn places(spec: &GptSpec) -> Vec<(String, &'static str)> {
+    if spec.is_table() {
+        return vec![own(LOGITS)];
+    }
     let mut places = vec![own(EMBED)];
     if spec.position.is_added() {
         places.push(own(POSITION));

@@ -1,12 +1,12 @@
 //! From a spec and files to tokens.
 
 use burn::tensor::Device;
-use data::{Corpus, DataError, DataSet, Llama2c, Weight};
+use data::{Corpus, DataError, DataSet, Gpt2File, Llama2c, Weight};
 use models::Named;
 use models::parameters::load;
 use protocol::{File, Piece, Task};
-use spec::{DataSource, RunSpec, TokenizerKind};
-use text::Tokenizer;
+use spec::{DataSource, Init, RunSpec, TokenizerKind};
+use text::{Ids, Tokenizer};
 
 use crate::SessionError;
 use crate::trainer::{Trainer, gpt};
@@ -16,6 +16,9 @@ const EXCERPT: usize = 2_000;
 
 /// The published file of GPT-2's merges, by its name in the data catalogue.
 const GPT2_MERGES: &str = "gpt2-merges";
+/// Windows that the smaller part of a text of noise holds.
+const NOISE_WINDOWS: f64 = 4.0;
+
 /// The published file of Llama's tokens of stories.
 const STORIES_TOKENS: &str = "stories260k-tokens";
 
@@ -28,21 +31,28 @@ pub(crate) struct Prepared {
     /// Exact entropy rate in nats a token.
     pub entropy: Option<f64>,
     pub excerpt: String,
-    /// Published weights that the network begins with, if their file was sent along: a checkpoint brings its own.
+    /// Published or brought weights that the network begins with, if their file was sent along: a checkpoint brings its own.
     pub weights: Option<Vec<Named>>,
 }
 
-/// Reads or generates the text and cuts it. `tokenizer` is a checkpoint's; without it one is made as the spec says.
+/// Reads or generates the text and cuts it. `tokenizer` is a checkpoint's; without it one is made as the spec says. `network` is the
+/// reader's, where the run begins with it.
 pub(crate) fn prepare(
     spec: &RunSpec,
     files: &[File],
     tokenizer: Option<Tokenizer>,
+    network: Option<Gpt2File>,
     progress: &mut dyn FnMut(Task, f64, f64),
 ) -> Result<Prepared, SessionError> {
     progress(Task::Text, 0.0, 1.0);
     let source = spec.data.source;
-    let bytes = source.file().and_then(|name| file(files, name));
-    let text = data::text_of(&spec.data, spec.seed, bytes)?;
+    let tokenizer = match (tokenizer, &network) {
+        (None, Some(network)) if spec.data.tokenizer == TokenizerKind::Ids => {
+            Some(Tokenizer::Ids(Ids::new(network.vocabulary)?))
+        }
+        (tokenizer, _) => tokenizer,
+    };
+    let text = text(spec, files, tokenizer.as_ref())?;
     progress(Task::Text, 1.0, 1.0);
     let tokenizer = match tokenizer {
         Some(tokenizer) => tokenizer,
@@ -52,7 +62,10 @@ pub(crate) fn prepare(
     let corpus = Corpus::new(&text, tokenizer, spec.data.validation, gpt(spec).context)?;
     progress(Task::Tokens, 1.0, 1.0);
     let vocabulary = corpus.tokenizer.vocabulary();
-    let weights = published_weights(spec, files, vocabulary)?;
+    let weights = match network {
+        Some(network) => Some(brought_weights(network, vocabulary)?),
+        None => published_weights(spec, files, vocabulary)?,
+    };
     let tokens = corpus.train.len() + corpus.valid.len();
     let known = source == DataSource::Grammar && spec.data.tokenizer == TokenizerKind::Chars;
     Ok(Prepared {
@@ -65,6 +78,38 @@ pub(crate) fn prepare(
     })
 }
 
+/// The text of the spec's source. No text is known in bare numbers but the reader's own; others give way to noise of the seed, which has
+/// windows enough for either part.
+fn text(
+    spec: &RunSpec,
+    files: &[File],
+    tokenizer: Option<&Tokenizer>,
+) -> Result<String, SessionError> {
+    if let Some(Tokenizer::Ids(ids)) = tokenizer
+        && spec.data.source != DataSource::Own
+    {
+        let part = spec.data.validation.min(1.0 - spec.data.validation);
+        let count = (NOISE_WINDOWS * (gpt(spec).context + 1) as f64 / part).ceil() as usize;
+        return Ok(data::noise(ids.vocabulary(), count, spec.seed));
+    }
+    let bytes = spec.data.source.file().and_then(|name| file(files, name));
+    Ok(data::text_of(&spec.data, spec.seed, bytes)?)
+}
+
+/// The numbers of the reader's network, if its tokens are as many as the run's.
+fn brought_weights(network: Gpt2File, vocabulary: usize) -> Result<Vec<Named>, SessionError> {
+    if network.vocabulary != vocabulary {
+        let (setting, needed) =
+            ("the vocabulary of data.tokenizer", network.vocabulary.to_string());
+        return Err(DataError::OtherShape { setting, needed }.into());
+    }
+    Ok(network.weights.into_iter().map(named).collect())
+}
+
+fn named(Weight { name, shape, values }: Weight) -> Named {
+    Named { name, shape, values }
+}
+
 fn file<'a>(files: &'a [File], name: &str) -> Option<&'a [u8]> {
     files.iter().find(|file| file.name == name).map(|file| file.bytes.as_slice())
 }
@@ -75,12 +120,12 @@ fn published_weights(
     files: &[File],
     vocabulary: usize,
 ) -> Result<Option<Vec<Named>>, SessionError> {
-    let Some(bytes) = gpt(spec).init.file().and_then(|name| file(files, name)) else {
+    let init = Some(gpt(spec).init).filter(|init| *init != Init::Own);
+    let Some(bytes) = init.and_then(Init::file).and_then(|name| file(files, name)) else {
         return Ok(None);
     };
     let llama = Llama2c::read(bytes)?;
     llama.fits(gpt(spec), vocabulary)?;
-    let named = |Weight { name, shape, values }| Named { name, shape, values };
     Ok(Some(llama.weights.into_iter().map(named).collect()))
 }
 
@@ -96,6 +141,9 @@ pub(crate) fn fresh(
     let file = gpt(&spec).init.file();
     let mut trainer = Trainer::new(spec, prepared.corpus.tokenizer.vocabulary(), device);
     match (&prepared.weights, file) {
+        (None, Some(_)) if gpt(&trainer.spec).init == Init::Own => {
+            return Err(DataError::NoOwnWeights.into());
+        }
         (Some(weights), _) => trainer.model = load(trainer.model, weights)?,
         (None, Some(name)) => return Err(missing(name)),
         (None, None) => {}
@@ -127,6 +175,7 @@ fn make_tokenizer(
             let bytes = file(files, STORIES_TOKENS).ok_or_else(|| missing(STORIES_TOKENS))?;
             Tokenizer::stories(bytes)?
         }
+        TokenizerKind::Ids => return Err(DataError::NoOwnWeights.into()),
     })
 }
 

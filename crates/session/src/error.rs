@@ -46,6 +46,16 @@ pub enum SessionError {
         /// Megabytes.
         limit: u64,
     },
+    /// A network that the reader brings would not fit.
+    #[error(
+        "this network needs about {needed} MB of memory to be read, more than the {limit} MB that a tab has"
+    )]
+    TooLargeToRead {
+        /// Megabytes.
+        needed: u64,
+        /// Megabytes.
+        limit: u64,
+    },
     /// The device could not return a tensor.
     #[error(transparent)]
     Device(#[from] models::ReadError),
@@ -56,6 +66,12 @@ impl SessionError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Spec(_) => "Correct that setting, or go back to the preset.",
+            Self::Data(data::DataError::OwnHeads { .. }) => {
+                "Build again when they are set: the file is kept."
+            }
+            Self::Data(data::DataError::BadGpt2 { .. } | data::DataError::NoOwnWeights) => {
+                "Open a model.safetensors of GPT2LMHeadModel; any run on this page is untouched."
+            }
             Self::Data(_) | Self::Text(_) => {
                 "Change the text, the tokens or the context; the generated language needs no file."
             }
@@ -70,6 +86,9 @@ impl SessionError {
             }
             Self::NoRun => "Press Train first.",
             Self::NotLive(_) => "Rebuild the run to use the new value.",
+            Self::TooLargeToRead { .. } => {
+                "Open a smaller network: GPT-2 with 124 million parameters fits."
+            }
             Self::TooLarge { .. } => "Make the batch, the context or the width smaller.",
         }
     }

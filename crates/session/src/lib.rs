@@ -17,6 +17,7 @@ mod generation;
 mod measure;
 mod memory;
 mod optimiser;
+mod own;
 mod pace;
 mod run;
 mod runner;

@@ -9,8 +9,9 @@ mod training;
 use std::collections::VecDeque;
 
 use burn::tensor::Device;
+use data::{DataError, Gpt2File};
 use protocol::{Command, Event, File, ParameterRow, PauseReason, Task};
-use spec::RunSpec;
+use spec::{Init, RunSpec};
 
 use crate::baselines::Baselines;
 use crate::checkpoint::Checkpoint;
@@ -20,11 +21,20 @@ use crate::generation::Generation;
 use crate::measure::measure;
 use crate::pace::Pace;
 use crate::trainer::{Trainer, gpt};
-use crate::{SessionError, memory};
+use crate::{SessionError, memory, own};
 use queries::Watch;
 
 /// Counting n-grams takes one turn of so many while training goes on.
 const BASELINE_TURN: usize = 4;
+
+/// A new run, and the network that it begins with where the reader brings one: then the run has its shape.
+fn brought(spec: RunSpec, files: &[File]) -> Result<(RunSpec, Option<Gpt2File>), SessionError> {
+    match own::read(&spec, files)? {
+        Some(network) => Ok((own::adopt(&spec, &network)?, Some(network))),
+        None if gpt(&spec).init == Init::Own => Err(DataError::NoOwnWeights.into()),
+        None => Ok((spec, None)),
+    }
+}
 
 /// Where events go.
 pub(crate) type Emit = Box<dyn FnMut(Event)>;
@@ -51,12 +61,11 @@ impl Run {
     /// Builds a run, or continues one from a checkpoint.
     pub fn start(
         spec: RunSpec,
-        files: &[File],
+        mut files: Vec<File>,
         checkpoint: Option<Checkpoint>,
         device: &Device,
         emit: &mut Emit,
     ) -> Result<Self, SessionError> {
-        let mut files = files.to_vec();
         let (spec, tokenizer) = match &checkpoint {
             None => (spec, None),
             Some(file) => {
@@ -66,10 +75,20 @@ impl Run {
             }
         };
         spec.validate()?;
+        let (spec, network) = match &checkpoint {
+            None => brought(spec, &files)?,
+            // The numbers are the checkpoint's; the file is for a reset, if it is the same network's.
+            Some(_) => {
+                let network = own::read(&spec, &files).unwrap_or_default();
+                let network = network.filter(|network| own::fits(&spec, network));
+                (spec, network)
+            }
+        };
         let mut progress = |task, done, total| emit(Event::Progress { task, done, total });
-        let prepared = prepare(&spec, &files, tokenizer, &mut progress)?;
+        let prepared = prepare(&spec, &files, tokenizer, network, &mut progress)?;
+        drop(files);
         let vocabulary = prepared.corpus.tokenizer.vocabulary();
-        memory::check(&spec, vocabulary)?;
+        memory::check_start(&spec, vocabulary)?;
         emit(Event::Progress { task: Task::Network, done: 0.0, total: 1.0 });
         let trainer = match &checkpoint {
             None => fresh(&prepared, spec, device)?,
@@ -137,8 +156,14 @@ impl Run {
     /// Does what a command asks of a built run.
     pub async fn obey(&mut self, command: Command, emit: &mut Emit) -> Result<(), SessionError> {
         match command {
-            Command::Play {} => self.play(emit),
-            Command::Step { count } => self.wanted = Some(count),
+            Command::Play {} => {
+                self.can_train()?;
+                self.play(emit);
+            }
+            Command::Step { count } => {
+                self.can_train()?;
+                self.wanted = Some(count);
+            }
             Command::Pause {} => self.pause(PauseReason::Asked, emit).await?,
             Command::Reset { seed } => self.reset(seed, emit)?,
             Command::Set { path, value } => self.turn_knob(&path, value, emit)?,
@@ -160,6 +185,11 @@ impl Run {
             Command::Start { .. } | Command::SelfTest {} => {}
         }
         Ok(())
+    }
+
+    /// A network that was opened to be read may be too large to be trained.
+    fn can_train(&self) -> Result<(), SessionError> {
+        memory::check(&self.trainer.spec, self.prepared.corpus.tokenizer.vocabulary())
     }
 
     fn reset(&mut self, seed: Option<u64>, emit: &mut Emit) -> Result<(), SessionError> {

@@ -107,7 +107,7 @@ impl Runner {
             }
             (false, checkpoint) => {
                 let checkpoint = checkpoint.as_deref().map(Checkpoint::read).transpose()?;
-                Job::Network(Run::start(spec, &files, checkpoint, device, emit)?)
+                Job::Network(Run::start(spec, files, checkpoint, device, emit)?)
             }
         })
     }

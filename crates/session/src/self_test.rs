@@ -116,7 +116,7 @@ async fn training(device: &Device) -> Result<Vec<Vec<f32>>, SessionError> {
         ("training.batch".to_owned(), 2.into()),
         ("training.warmup".to_owned(), 0.into()),
     ])?;
-    let prepared = corpus::prepare(&spec, &[], None, &mut |_, _, _| {})?;
+    let prepared = corpus::prepare(&spec, &[], None, None, &mut |_, _, _| {})?;
     let vocabulary = prepared.corpus.tokenizer.vocabulary();
     let mut trainer = Trainer::new(spec, vocabulary, device);
     for _ in 0..3 {

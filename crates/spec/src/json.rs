@@ -252,8 +252,8 @@ mod tests {
     fn errors_name_the_field() {
         let message = |json: &str| RunSpec::from_json(json).unwrap_err().to_string();
         assert!(message(r#"{"model":{"layer":3}}"#).contains("model.layer"));
-        assert!(message(r#"{"model":{"layers":0}}"#).contains("model.layers is 0"));
-        assert!(message(r#"{"model":{"layers":"x"}}"#).contains("from 1 to 24"));
+        assert!(message(r#"{"model":{"layers":49}}"#).contains("model.layers is 49"));
+        assert!(message(r#"{"model":{"layers":"x"}}"#).contains("from 0 to 48"));
         assert!(message(r#"{"training":{"steps":0}}"#).contains("training.steps"));
         assert!(message(r#"{"version":9}"#).contains("version 9"));
         assert!(message(r#"{"preset":"zzz"}"#).contains("zzz"));
@@ -263,6 +263,10 @@ mod tests {
         assert!(message(r#"{"model":{"attention_window":33}}"#).contains("context of 32"));
         let odd = message(r#"{"model":{"heads":4,"width":20,"position":"rotary"}}"#);
         assert!(odd.contains("20 ÷ 4 is 5"), "{odd}");
+        let tied = message(r#"{"model":{"tied":true,"output_bias":true}}"#);
+        assert!(tied.contains("an output layer of its own"), "{tied}");
+        let ids = message(r#"{"data":{"tokenizer":"ids"}}"#);
+        assert!(ids.contains("a network of your own"), "{ids}");
         assert!(message("[1]").contains("no object"));
         assert!(message(r#"{"a":"#).contains("JSON"));
         assert!(message(r#"{"model":{"kind":"rnn"}}"#).contains("model.kind"));

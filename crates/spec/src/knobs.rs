@@ -155,14 +155,15 @@ use Group::{Data, Model, Seed, Training};
 
 /// Every knob, in the order of the form.
 pub static KNOBS: &[Knob] = &[
-    Knob::new("model.layers", "layers", Model, integer(1, 24)).source("GPT-2 small: 12"),
+    Knob::new("model.layers", "layers (0: a table)", Model, integer(0, 48))
+        .source("GPT-2 small: 12, XL: 48; the lecture's bigram.py: 0"),
     Knob::new("model.heads", "heads", Model, integer(1, 32)).source("GPT-2 small: 12"),
     Knob::new("model.heads_per_key", "heads that share keys", Model, integer(1, 32)).source(
         "1: multi-head; some: grouped (Ainslie et al. 2023); all: multi-query (Shazeer 2019)",
     ),
-    Knob::new("model.width", "width", Model, integer(4, 1024))
+    Knob::new("model.width", "width", Model, integer(4, 1600))
         .unit("channels")
-        .source("GPT-2 small: 768"),
+        .source("GPT-2 small: 768, XL: 1,600"),
     Knob::new("model.context", "context", Model, integer(2, 1024))
         .unit("tokens")
         .source("GPT-2: 1,024"),
@@ -197,11 +198,15 @@ pub static KNOBS: &[Knob] = &[
         .source("Srivastava et al. 2014; nanoGPT's character model: 0.2"),
     Knob::new("model.tied", "tied embeddings", Model, Range::Toggle).source("Press and Wolf 2017"),
     Knob::new("model.bias", "biases", Model, Range::Toggle).source("GPT-2: on; nanoGPT: off"),
+    Knob::new("model.query_bias", "biases of queries, keys and values", Model, Range::Toggle)
+        .source("GPT-2: on; the lecture's gpt.py: off"),
+    Knob::new("model.output_bias", "bias of the output", Model, Range::Toggle)
+        .source("GPT-2: off; the lecture's gpt.py: on"),
     Knob::new(
         "model.init",
         "initial weights",
         Model,
-        Range::Choice(&["gpt2", "pytorch", "xavier", "stories260k"]),
+        Range::Choice(&["gpt2", "pytorch", "xavier", "stories260k", "own"]),
     )
     .source("Radford et al. 2019; PyTorch; Glorot and Bengio 2010; Karpathy's llama2.c"),
     Knob::new(
@@ -214,7 +219,7 @@ pub static KNOBS: &[Knob] = &[
         "data.tokenizer",
         "tokens",
         Data,
-        Range::Choice(&["chars", "bytes", "bpe", "gpt2", "stories"]),
+        Range::Choice(&["chars", "bytes", "bpe", "gpt2", "stories", "ids"]),
     ),
     Knob::new("data.merges", "merges", Data, integer(1, 4096))
         .when(&[only("data.tokenizer", &["bpe"])])

@@ -55,7 +55,7 @@ impl<'de> Deserialize<'de> for ModelSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GptSpec {
-    /// Number of blocks.
+    /// Number of blocks. Without any the network is a table: the row of a token holds the logits of the next, and nothing else matters.
     pub layers: usize,
     /// Attention heads a block; divides `width`.
     pub heads: usize,
@@ -91,10 +91,20 @@ pub struct GptSpec {
     /// Tokens that a position sees, itself included; 0 for all before it.
     #[serde(default)]
     pub attention_window: usize,
+    /// Whether queries, keys and values have biases, where linear layers have.
+    #[serde(default = "yes")]
+    pub query_bias: bool,
+    /// Whether the output layer has a bias; GPT-2's has none.
+    #[serde(default)]
+    pub output_bias: bool,
 }
 
 fn one() -> usize {
     1
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Default for GptSpec {
@@ -117,11 +127,18 @@ impl Default for GptSpec {
             feed_forward: FeedForward::Plain,
             heads_per_key: 1,
             attention_window: 0,
+            query_bias: true,
+            output_bias: false,
         }
     }
 }
 
 impl GptSpec {
+    /// Whether the network is a table of logits, a row a token: what Karpathy's `bigram.py` learns.
+    pub fn is_table(&self) -> bool {
+        self.layers == 0
+    }
+
     /// Channels of one head, K.
     pub fn head_width(&self) -> usize {
         self.width / self.heads
@@ -239,14 +256,17 @@ pub enum Init {
     Xavier,
     /// The published weights of stories260K (Karpathy, llama2.c); the network must have their shape.
     Stories260k,
+    /// The reader's own file in GPT-2's layout; the network takes its shape.
+    Own,
 }
 
 impl Init {
-    /// The file that weights are read from, by its name in the data catalogue; the others are drawn.
+    /// The file that weights are read from, by its name in the data catalogue, the reader's own as `weights`; the others are drawn.
     pub fn file(self) -> Option<&'static str> {
         match self {
             Self::Gpt2 | Self::Pytorch | Self::Xavier => None,
             Self::Stories260k => Some("stories260k"),
+            Self::Own => Some("weights"),
         }
     }
 }
@@ -293,7 +313,14 @@ mod tests {
     fn a_spec_without_the_newer_settings_means_gpt_2s_block() {
         let ModelSpec::Gpt(gpt) = RunSpec::default().model else { panic!() };
         let mut old = serde_json::to_value(&gpt).unwrap();
-        for name in ["norm_kind", "feed_forward", "heads_per_key", "attention_window"] {
+        for name in [
+            "norm_kind",
+            "feed_forward",
+            "heads_per_key",
+            "attention_window",
+            "query_bias",
+            "output_bias",
+        ] {
             assert!(old.as_object_mut().unwrap().remove(name).is_some(), "{name}");
         }
         assert_eq!(serde_json::from_value::<GptSpec>(old).unwrap(), gpt);

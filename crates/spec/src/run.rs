@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ModelSpec, TrainingSpec};
+use crate::{Init, ModelSpec, TrainingSpec};
 
 /// The version of the format, written into every link and checkpoint.
 pub const VERSION: u32 = 1;
@@ -87,10 +87,13 @@ pub enum TokenizerKind {
     Gpt2,
     /// The 512 tokens of llama2.c's stories.
     Stories,
+    /// The bare numbers of a network whose tokens are not known: a text is a row of numbers.
+    Ids,
 }
 
 impl RunSpec {
-    /// The published texts and tables that it needs, by their names in the data catalogue; the reader's own text is `own`.
+    /// The published texts and tables that it needs, by their names in the data catalogue; the reader's own text is `own`, and the
+    /// reader's own network `weights`.
     pub fn files(&self) -> Vec<&'static str> {
         match &self.model {
             ModelSpec::Experiment(model) => model.files(),
@@ -103,7 +106,11 @@ impl RunSpec {
 
     /// Whether it can do without one of its files: where that is missing, a part of the exhibit stays empty.
     pub fn can_do_without(&self, file: &str) -> bool {
-        matches!(&self.model, ModelSpec::Experiment(model) if model.beside().any(|name| name == file))
+        match &self.model {
+            ModelSpec::Experiment(model) => model.beside().any(|name| name == file),
+            // Whether it needs GPT-2's tokens and a text in them is known when the reader's network is read.
+            ModelSpec::Gpt(gpt) => gpt.init == Init::Own && !["own", "weights"].contains(&file),
+        }
     }
 }
 
@@ -111,7 +118,7 @@ impl TokenizerKind {
     /// The file that it is read from, by its name in the data catalogue; the others are made from the text.
     pub fn file(self) -> Option<&'static str> {
         match self {
-            Self::Chars | Self::Bytes | Self::Bpe => None,
+            Self::Chars | Self::Bytes | Self::Bpe | Self::Ids => None,
             Self::Gpt2 => Some("gpt2-merges"),
             Self::Stories => Some("stories260k-tokens"),
         }
@@ -152,6 +159,14 @@ mod tests {
         assert_eq!(spec.files(), ["gpt2-merges"]);
         let stories = (crate::find_preset("stories260k").unwrap().spec)();
         assert_eq!(stories.files(), ["tinyshakespeare", "stories260k-tokens", "stories260k"]);
+    }
+
+    #[test]
+    fn a_network_of_the_readers_own_may_do_without_gpt_2s_tokens() {
+        let spec = (crate::find_preset("gpt-2").unwrap().spec)();
+        assert_eq!(spec.files(), ["tinyshakespeare", "gpt2-merges", "weights"]);
+        assert!(spec.can_do_without("gpt2-merges") && !spec.can_do_without("weights"));
+        assert!(!RunSpec::default().can_do_without("tinyshakespeare"));
     }
 
     #[test]

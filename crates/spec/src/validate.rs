@@ -1,7 +1,7 @@
 //! Settings that must fit together.
 
 use crate::{
-    DataSource, GptSpec, ModelSpec, Optimiser, Position, RunSpec, SpecError, TokenizerKind,
+    DataSource, GptSpec, Init, ModelSpec, Optimiser, Position, RunSpec, SpecError, TokenizerKind,
 };
 
 impl RunSpec {
@@ -32,6 +32,11 @@ impl RunSpec {
                 "GPT-2's tokens are made for running text: choose chars for names".into(),
             );
         }
+        if self.data.tokenizer == TokenizerKind::Ids && gpt.init != Init::Own {
+            return clash(
+                "tokens that are bare numbers belong to a network of your own: choose other tokens, or “own” initial weights".into(),
+            );
+        }
         Ok(())
     }
 }
@@ -42,8 +47,17 @@ impl GptSpec {
     /// # Errors
     /// [`SpecError::Together`] says which settings clash and how to mend it.
     pub fn check(&self) -> Result<(), SpecError> {
-        check_heads(self).and_then(|()| check_positions(self)).map_err(SpecError::Together)
+        let checked = check_heads(self).and_then(|()| check_positions(self));
+        checked.and_then(|()| check_output(self)).map_err(SpecError::Together)
     }
+}
+
+/// Whether a bias of the output has a layer to belong to.
+fn check_output(gpt: &GptSpec) -> Result<(), String> {
+    if gpt.tied && gpt.output_bias {
+        return Err("a bias of the output needs an output layer of its own: turn tied embeddings off, or leave the bias out".into());
+    }
+    Ok(())
 }
 
 /// Whether heads share the width and keys evenly.

@@ -20,6 +20,17 @@ pub enum TextError {
         /// How many tokens there are.
         vocabulary: usize,
     },
+    /// A word that is no token's number.
+    #[error(
+        "“{word}” is no token: this network's tokens are bare numbers from 0 to {}, parted by spaces",
+        vocabulary - 1
+    )]
+    NoId {
+        /// The word.
+        word: String,
+        /// How many tokens there are, one at least.
+        vocabulary: usize,
+    },
     /// Bytes that are not UTF-8.
     #[error(
         "the file is not UTF-8 text: the byte at offset {offset} ({byte:#04x}) fits no character; save it as UTF-8 and try again"

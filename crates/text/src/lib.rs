@@ -9,6 +9,7 @@
 //! * [`Bpe`] and [`BpeTraining`]: frequent pairs of tokens become tokens of their own.
 //! * [`Gpt2`]: the same with the merges that OpenAI published.
 //! * [`Stories`]: Llama's way, pieces of characters with bytes to fall back on, by the 512 tokens that Karpathy published.
+//! * [`Ids`]: bare numbers, for a network whose tokens are not known.
 //! * [`Tokenizer`]: any of them.
 //!
 //! Beside them: [`each_word`] and [`Vocabulary`], words and their numbers; [`grams`], counts of n-grams; [`Staircase`], the losses that counting reaches; [`entropy`]; and [`decode_utf8`].
@@ -21,6 +22,7 @@ pub mod entropy;
 mod error;
 mod gpt2;
 pub mod grams;
+mod ids;
 mod ngram;
 pub mod split;
 mod stories;
@@ -34,6 +36,7 @@ pub use bpe::{Bpe, LONGEST_TOKEN};
 pub use chars::Chars;
 pub use error::TextError;
 pub use gpt2::Gpt2;
+pub use ids::Ids;
 pub use ngram::Staircase;
 pub use stories::Stories;
 pub use tokenizer::{Encoded, Tokenizer, TokenizerState};

@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Bpe, Chars, Gpt2, Stories, TextError, bytes};
+use crate::{Bpe, Chars, Gpt2, Ids, Stories, TextError, bytes};
 
-/// Text ↔ tokens by one of five ways.
+/// Text ↔ tokens by one of six ways.
 #[derive(Clone, Debug)]
 pub enum Tokenizer {
     /// A token is a character of the training text.
@@ -19,6 +19,8 @@ pub enum Tokenizer {
     Gpt2(Box<Gpt2>),
     /// Pieces of characters published with llama2.c's stories, and bytes for what they lack.
     Stories(Box<Stories>),
+    /// A token is its number.
+    Ids(Ids),
 }
 
 /// A tokenizer as a checkpoint writes it, whole, so that a checkpoint needs no other file.
@@ -46,6 +48,11 @@ pub enum TokenizerState {
     Stories {
         /// What each token after the bytes stands for.
         pieces: Vec<String>,
+    },
+    /// Bare numbers.
+    Ids {
+        /// How many.
+        vocabulary: usize,
     },
 }
 
@@ -96,7 +103,7 @@ impl Tokenizer {
     pub fn beginning(&self) -> Option<u32> {
         match self {
             Self::Stories(_) => Some(Stories::BEGINNING),
-            Self::Chars(_) | Self::Bytes | Self::Bpe(_) | Self::Gpt2(_) => None,
+            Self::Chars(_) | Self::Bytes | Self::Bpe(_) | Self::Gpt2(_) | Self::Ids(_) => None,
         }
     }
 
@@ -108,11 +115,12 @@ impl Tokenizer {
             Self::Bpe(bpe) => bpe.vocabulary(),
             Self::Gpt2(gpt2) => gpt2.vocabulary(),
             Self::Stories(stories) => stories.vocabulary(),
+            Self::Ids(ids) => ids.vocabulary(),
         }
     }
 
     /// Text → tokens. Only [`Tokenizer::Chars`] can fail, on a character that its text did not
-    /// have.
+    /// have, and [`Tokenizer::Ids`], on a word that is no number.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, TextError> {
         match self {
             Self::Chars(chars) => chars.encode(text),
@@ -120,21 +128,34 @@ impl Tokenizer {
             Self::Bpe(bpe) => Ok(bpe.encode(text)),
             Self::Gpt2(gpt2) => Ok(gpt2.encode(text)),
             Self::Stories(stories) => Ok(stories.encode(text)),
+            Self::Ids(ids) => ids.encode(text),
         }
     }
 
-    /// Text → tokens, leaving out unknown characters and naming them.
+    /// Text → tokens, leaving out unknown characters, or words that are no number, and naming their characters.
     pub fn encode_lossy(&self, text: &str) -> Encoded {
         let mut skipped = Vec::new();
-        let mut known = |&character: &char| {
-            let known = !matches!(self, Self::Chars(chars) if chars.id(character).is_none());
-            if !known && !skipped.contains(&character) {
+        let mut skip = |character| {
+            if !skipped.contains(&character) {
                 skipped.push(character);
             }
-            known
         };
-        let text: String = text.chars().filter(&mut known).collect();
-        let tokens = self.encode(&text).expect("unknown characters were left out");
+        let text: String = match self {
+            Self::Ids(ids) => {
+                let (known, unknown): (Vec<&str>, Vec<&str>) =
+                    text.split_whitespace().partition(|word| ids.number(word).is_some());
+                unknown.into_iter().flat_map(str::chars).for_each(&mut skip);
+                known.join(" ")
+            }
+            Self::Chars(chars) => {
+                let (known, unknown): (Vec<char>, Vec<char>) =
+                    text.chars().partition(|character| chars.id(*character).is_some());
+                unknown.into_iter().for_each(&mut skip);
+                known.into_iter().collect()
+            }
+            Self::Bytes | Self::Bpe(_) | Self::Gpt2(_) | Self::Stories(_) => text.to_owned(),
+        };
+        let tokens = self.encode(&text).expect("what is unknown was left out");
         Encoded { tokens, skipped }
     }
 
@@ -148,6 +169,7 @@ impl Tokenizer {
             Self::Bpe(bpe) => bpe.decode(tokens),
             Self::Gpt2(gpt2) => gpt2.decode(tokens),
             Self::Stories(stories) => stories.decode(tokens),
+            Self::Ids(ids) => tokens.iter().filter_map(|&id| ids.token(id)).collect(),
         }
     }
 
@@ -159,6 +181,7 @@ impl Tokenizer {
             Self::Bpe(bpe) => bpe.token(id).map(<[u8]>::to_vec),
             Self::Gpt2(gpt2) => gpt2.token(id).map(<[u8]>::to_vec),
             Self::Stories(stories) => stories.token(id).map(<[u8]>::to_vec),
+            Self::Ids(ids) => ids.token(id).map(String::into_bytes),
         };
         bytes.ok_or(TextError::UnknownToken { id, vocabulary: self.vocabulary() })
     }
@@ -179,6 +202,7 @@ impl Tokenizer {
             Self::Bpe(bpe) => TokenizerState::Bpe { merges: bpe.merges().to_vec() },
             Self::Gpt2(gpt2) => TokenizerState::Gpt2 { merges: gpt2.merges().to_vec() },
             Self::Stories(stories) => TokenizerState::Stories { pieces: stories.pieces() },
+            Self::Ids(ids) => TokenizerState::Ids { vocabulary: ids.vocabulary() },
         }
     }
 
@@ -193,6 +217,7 @@ impl Tokenizer {
             TokenizerState::Stories { pieces } => {
                 Ok(Self::Stories(Box::new(Stories::from_pieces(pieces)?)))
             }
+            TokenizerState::Ids { vocabulary } => Ids::new(vocabulary).map(Self::Ids),
         }
     }
 
@@ -292,6 +317,18 @@ mod tests {
             Encoded { tokens: vec![0, 1], skipped: vec!['-', 'é'] }
         );
         assert_eq!(Tokenizer::Bytes.encode_lossy("é").skipped, []);
+    }
+
+    #[test]
+    fn bare_numbers_come_back_and_words_are_left_out() {
+        let ids = Tokenizer::Ids(Ids::new(12).unwrap());
+        let back = Tokenizer::from_json(&ids.to_json()).unwrap();
+        assert_eq!(back.encode(&ids.decode(&[11, 0, 7])).unwrap(), [11, 0, 7]);
+        let lossy = ids.encode_lossy("3 two 12 4");
+        assert_eq!(lossy.tokens, [3, 4]);
+        assert_eq!(lossy.skipped, ['t', 'w', 'o', '1', '2']);
+        assert_eq!((ids.token_text(7), ids.token_text(12)), ("␣7".into(), "⟨?⟩".into()));
+        assert!(Tokenizer::from_json(r#"{"kind":"ids","vocabulary":0}"#).is_err());
     }
 
     #[test]

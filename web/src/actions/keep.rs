@@ -16,6 +16,9 @@ use crate::storage::{self, Kept};
 /// Milliseconds between two checkpoints while training.
 const EVERY: i32 = 10_000;
 
+/// The reader's own network among a run's files.
+pub(super) const NETWORK: &str = "weights";
+
 /// Larger checkpoints are kept in memory only: storage would be busy all the time.
 const LARGEST_STORED: usize = 96 << 20;
 
@@ -99,15 +102,25 @@ impl Garden {
         }
     }
 
-    /// Goes on from a checkpoint file.
+    /// Goes on from a checkpoint file, or begins with a network from elsewhere.
     pub fn open_checkpoint(&self, file: File) {
         let garden = self.clone();
         spawn_local(async move {
             match files::read_checkpoint(&file).await {
+                Ok(bytes) if files::is_foreign_network(&bytes) => garden.take_network(bytes),
                 Ok(bytes) => garden.launch(garden.state().draft.clone(), Some(bytes), false, None),
                 Err(problem) => garden.trouble(problem),
             }
         });
+    }
+
+    /// Takes a network of the reader's own, and builds the run that it begins: the form's, where that waits for one.
+    fn take_network(&self, bytes: Vec<u8>) {
+        self.0.files.borrow_mut().insert(NETWORK.to_owned(), bytes);
+        if !self.state().draft.files().contains(&NETWORK) {
+            self.preset("gpt-2");
+        }
+        self.build();
     }
 
     /// Takes a text of the reader's own, and sets the form to it.

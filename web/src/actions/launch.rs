@@ -4,6 +4,7 @@ use protocol::{Command, File, Task};
 use spec::{Engine, RunSpec};
 use wasm_bindgen_futures::spawn_local;
 
+use super::keep::NETWORK;
 use super::{Ask, Garden};
 use crate::bridge::Bridge;
 use crate::browser::{message_of, sleep};
@@ -213,6 +214,12 @@ impl Garden {
             let bytes = match known {
                 Some(bytes) => bytes,
                 None if name == "own" => self.own_text().await?,
+                None if name == NETWORK => {
+                    return Err(Stop::Problem(Problem {
+                        what: t("weights.missing", &[]),
+                        hint: t("weights.missing.hint", &[]),
+                    }));
+                }
                 None => match self.fetch(launch, name).await {
                     // Its part of the exhibit says so.
                     Err(Stop::Problem(_)) if spec.can_do_without(name) => continue,

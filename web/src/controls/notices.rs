@@ -1,6 +1,7 @@
 //! Progress, errors, the offer of the last visit's run, and what a screen reader is told.
 
 use protocol::{FinishReason, PauseReason};
+use spec::Engine;
 use yew::prelude::*;
 
 use crate::actions::Garden;
@@ -15,6 +16,7 @@ pub fn notices(run: &RunState, garden: &Garden) -> Html {
         <div class="notices">
             { offered(run, garden) }
             { busy(run, garden) }
+            { slow(run) }
             { errors(run, garden) }
         </div>
     }
@@ -34,6 +36,19 @@ fn busy(run: &RunState, garden: &Garden) -> Html {
             }
         </div>
     }
+}
+
+/// More parameters than these are slow to read with on a processor.
+const MANY: usize = 50_000_000;
+
+/// A warning, where a large network runs on the processor.
+fn slow(run: &RunState) -> Option<Html> {
+    let processor = run.engine.as_ref().is_some_and(|in_use| in_use.engine != Engine::Gpu);
+    let count = run.parameter_count();
+    (processor && count > MANY && run.is_built()).then(|| {
+        let millions = count / 1_000_000;
+        html! { <p class="note">{ t("weights.slow", &[("millions", &millions)]) }</p> }
+    })
 }
 
 /// Whether the errors say where the run stands.

@@ -28,11 +28,12 @@ pub(super) struct Attention {
 impl Attention {
     pub(super) fn new(spec: &GptSpec, layer: usize, weights: &mut Weights) -> Self {
         let (width, key_width) = (spec.width, spec.key_heads() * spec.head_width());
+        let has_bias = spec.bias && spec.query_bias;
         Self {
-            query: new_linear(spec, [width, width], 1.0, weights),
-            key: new_linear(spec, [width, key_width], 1.0, weights),
-            value: new_linear(spec, [width, key_width], 1.0, weights),
-            out: new_linear(spec, [width, width], residual_scale(spec), weights),
+            query: new_linear(spec, has_bias, [width, width], 1.0, weights),
+            key: new_linear(spec, has_bias, [width, key_width], 1.0, weights),
+            value: new_linear(spec, has_bias, [width, key_width], 1.0, weights),
+            out: new_linear(spec, spec.bias, [width, width], residual_scale(spec), weights),
             heads: spec.heads,
             key_heads: spec.key_heads(),
             reach: spec.reach(),

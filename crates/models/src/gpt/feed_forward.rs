@@ -24,9 +24,9 @@ impl FeedForward {
         let (width, hidden) = (spec.width, spec.hidden());
         let gated = spec.feed_forward == Shape::Gated;
         Self {
-            gate: gated.then(|| new_linear(spec, [width, hidden], 1.0, weights)),
-            up: new_linear(spec, [width, hidden], 1.0, weights),
-            down: new_linear(spec, [hidden, width], residual_scale(spec), weights),
+            gate: gated.then(|| new_linear(spec, spec.bias, [width, hidden], 1.0, weights)),
+            up: new_linear(spec, spec.bias, [width, hidden], 1.0, weights),
+            down: new_linear(spec, spec.bias, [hidden, width], residual_scale(spec), weights),
             activation: spec.activation,
         }
     }

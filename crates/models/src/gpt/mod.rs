@@ -81,7 +81,7 @@ pub struct Gpt {
     position_embedding: Option<Embedding>,
     blocks: Vec<Block>,
     norm_final: Option<Norm>,
-    /// None when the output shares the token embedding. It never has a bias, as in GPT-2.
+    /// None when the output shares the token embedding, or is it.
     output: Option<Linear>,
     #[module(skip)]
     spec: GptSpec,
@@ -90,16 +90,39 @@ pub struct Gpt {
 impl Gpt {
     /// The network of `spec` with the initial weights number `seed`.
     pub fn new(spec: &GptSpec, vocabulary: usize, seed: u64, device: &Device) -> Self {
-        let weights = &mut Weights::new(seed, device);
-        let headless = GptSpec { bias: false, ..spec.clone() };
+        Self::of(spec, vocabulary, &mut Weights::new(seed, device))
+    }
+
+    /// The same network without its numbers, to be counted ([`Weights::outline`]).
+    pub fn outline(spec: &GptSpec, vocabulary: usize, device: &Device) -> Self {
+        Self::of(spec, vocabulary, &mut Weights::outline(device))
+    }
+
+    fn of(spec: &GptSpec, vocabulary: usize, weights: &mut Weights) -> Self {
+        if spec.is_table() {
+            return Self::table(spec, vocabulary, weights);
+        }
+        let width = spec.width;
         Self {
-            token_embedding: new_embedding(spec, vocabulary, weights),
+            token_embedding: new_embedding(spec, [vocabulary, width], weights),
             position_embedding: (spec.position == Position::Learned)
-                .then(|| new_embedding(spec, spec.context, weights)),
+                .then(|| new_embedding(spec, [spec.context, width], weights)),
             blocks: (0..spec.layers).map(|i| Block::new(spec, i, weights)).collect(),
             norm_final: (spec.norm == NormPlace::Pre).then(|| Norm::new(spec, weights)),
             output: (!spec.tied)
-                .then(|| new_linear(&headless, [spec.width, vocabulary], 1.0, weights)),
+                .then(|| new_linear(spec, spec.output_bias, [width, vocabulary], 1.0, weights)),
+            spec: spec.clone(),
+        }
+    }
+
+    /// A row of logits a token (Karpathy 2023, `bigram.py`): `[V, V]`.
+    fn table(spec: &GptSpec, vocabulary: usize, weights: &mut Weights) -> Self {
+        Self {
+            token_embedding: new_embedding(spec, [vocabulary, vocabulary], weights),
+            position_embedding: None,
+            blocks: vec![],
+            norm_final: None,
+            output: None,
             spec: spec.clone(),
         }
     }
@@ -111,6 +134,12 @@ impl Gpt {
         let context = self.spec.context;
         let seen = if self.spec.rolls() { 0 } else { start };
         assert!(seen + time <= context, "{seen} + {time} tokens exceed a context of {context}");
+        if self.spec.is_table() {
+            if let Some(cache) = &mut pass.cache {
+                cache.advance(time);
+            }
+            return pass.trace.see("logits", self.token_embedding.forward(tokens)); // [B, T, V]
+        }
         let x = self.embed(tokens, pass); //                            [B, T, D]
         self.forward_embedded(x, pass)
     }

@@ -5,17 +5,24 @@ use spec::{GptSpec, Init};
 
 use crate::draw::Weights;
 
-pub(super) fn new_embedding(spec: &GptSpec, rows: usize, weights: &mut Weights) -> Embedding {
+pub(super) fn new_embedding(
+    spec: &GptSpec,
+    [rows, columns]: [usize; 2],
+    weights: &mut Weights,
+) -> Embedding {
     let deviation = match spec.init {
         Init::Gpt2 | Init::Xavier | Init::Stories260k => 0.02,
         Init::Pytorch => 1.0,
+        // A file brings them all, perhaps a hundred million.
+        Init::Own => return Embedding { weight: weights.zeros([rows, columns]) },
     };
-    Embedding { weight: weights.normal([rows, spec.width], deviation) }
+    Embedding { weight: weights.normal([rows, columns], deviation) }
 }
 
 /// `scale` shrinks GPT-2's weights, see [`residual_scale`].
 pub(super) fn new_linear(
     spec: &GptSpec,
+    has_bias: bool,
     shape: [usize; 2],
     scale: f64,
     weights: &mut Weights,
@@ -26,10 +33,11 @@ pub(super) fn new_linear(
         Init::Gpt2 | Init::Stories260k => weights.normal(shape, 0.02 * scale),
         Init::Pytorch => weights.uniform(shape, default_bound),
         Init::Xavier => weights.uniform(shape, (6.0 / (inputs + outputs) as f64).sqrt()),
+        Init::Own => weights.zeros(shape),
     };
-    let bias = spec.bias.then(|| match spec.init {
+    let bias = has_bias.then(|| match spec.init {
         Init::Pytorch => weights.uniform([outputs], default_bound),
-        Init::Gpt2 | Init::Xavier | Init::Stories260k => weights.zeros([outputs]),
+        Init::Gpt2 | Init::Xavier | Init::Stories260k | Init::Own => weights.zeros([outputs]),
     });
     Linear { weight, bias }
 }

@@ -57,6 +57,9 @@ impl Writer {
     /// [`LoadError::Missing`] when the weights are another network's.
     pub fn new(spec: &GptSpec, weights: Vec<Named>) -> Result<Self, LoadError> {
         let mut shelf = Shelf(weights.into_iter().map(|w| (w.name, w.values)).collect());
+        if spec.is_table() {
+            return Ok(Self::table(spec, shelf.take("token_embedding.weight")?));
+        }
         Ok(Self {
             token_embedding: shelf.take("token_embedding.weight")?,
             position_embedding: match spec.position {
@@ -76,6 +79,20 @@ impl Writer {
         })
     }
 
+    /// A row of logits a token: `[V, V]`.
+    fn table(spec: &GptSpec, token_embedding: Vec<f32>) -> Self {
+        let spec = spec.clone();
+        Self {
+            spec,
+            token_embedding,
+            position_embedding: None,
+            blocks: vec![],
+            norm_final: None,
+            output: None,
+            read: 0,
+        }
+    }
+
     /// How many tokens it has read.
     pub fn len(&self) -> usize {
         self.read
@@ -90,6 +107,11 @@ impl Writer {
     /// [rolls](GptSpec::rolls).
     pub fn read(&mut self, token: usize) -> Vec<f32> {
         let (at, width) = (self.read, self.spec.width);
+        if self.spec.is_table() {
+            let vocabulary = self.token_embedding.len().isqrt();
+            self.read += 1;
+            return self.token_embedding[token * vocabulary..][..vocabulary].to_vec();
+        }
         let mut x = self.token_embedding[token * width..][..width].to_vec(); // [D]
         match (&self.position_embedding, self.spec.position) {
             (Some(table), _) => add(&mut x, &table[at * width..][..width]),

@@ -15,6 +15,7 @@ mod char_rnn;
 mod chinchilla;
 mod elman_1990;
 mod entropy;
+pub mod gpt_2;
 mod gradient;
 pub mod ladder;
 mod lecun_1989;
@@ -161,6 +162,7 @@ pub static MILESTONES: &[Milestone] = &[
     attention_2017::MILESTONE,
     mlp_digits::MILESTONE,
     tiny_gpt::MILESTONE,
+    gpt_2::MILESTONE,
     bitter_lesson::MILESTONE,
     ladder::MILESTONE,
     ahead::FEW_SHOT,

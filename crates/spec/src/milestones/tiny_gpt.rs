@@ -21,16 +21,7 @@ pub(super) const MILESTONE: Milestone = Milestone {
         Preset { id: "child-grammar", title: "A language whose floor is known", spec: grammar },
     ],
     figures: &[
-        Figure {
-            preset: "nanogpt-cpu",
-            metric: "validation_loss",
-            unit: "nats/character",
-            published: 1.88,
-            tolerance: 0.02,
-            direction: Direction::AtMost,
-            seeds: &[1, 2, 3],
-            source: "Karpathy, nanoGPT, README: “I only have a macbook”, about 3 minutes",
-        },
+        LAPTOP,
         Figure {
             preset: "nanogpt-cpu",
             metric: "parameters",
@@ -45,6 +36,18 @@ pub(super) const MILESTONE: Milestone = Milestone {
     experiment: None,
     claim: "nanoGPT on a laptop: validation loss 1.88 nats a character after 2,000 steps",
     ready: true,
+};
+
+/// nanoGPT's laptop run. The milestone of GPT-2 is held against it too.
+pub(super) const LAPTOP: Figure = Figure {
+    preset: "nanogpt-cpu",
+    metric: "validation_loss",
+    unit: "nats/character",
+    published: 1.88,
+    tolerance: 0.02,
+    direction: Direction::AtMost,
+    seeds: &[1, 2, 3],
+    source: "Karpathy, nanoGPT, README: “I only have a macbook”, about 3 minutes",
 };
 
 /// nanoGPT's `config/train_shakespeare_char.py` with the flags that its README gives for a laptop.
