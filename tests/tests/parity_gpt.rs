@@ -20,7 +20,7 @@ use spec::{
     Activation, GptSpec, Init, NormPlace, Optimiser as Rule, Position, RunSpec, TrainingSpec,
 };
 
-const SPECS: [&str; 13] = [
+const SPECS: [&str; 15] = [
     "gpt_base",
     "gpt_tied",
     "gpt_post",
@@ -34,6 +34,8 @@ const SPECS: [&str; 13] = [
     "llama_window",
     "llama_all",
     "llama_all_post",
+    "llama_attention",
+    "llama_attention_post",
 ];
 
 /// Of the largest value of each tensor. Sums of float32 in another order differ by about 1e-6.
