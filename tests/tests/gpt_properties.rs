@@ -113,8 +113,7 @@ fn a_mixture_of_one_token_is_that_token() {
             mixes[row * VOCABULARY + *token as usize] = 1.0;
         }
         let mixes = TensorData::new(mixes, [2, spec.context, VOCABULARY]);
-        let mixed =
-            model.forward_mixed(Tensor::from_data(mixes, &device), &mut Pass::inference());
+        let mixed = model.forward_mixed(Tensor::from_data(mixes, &device), &mut Pass::inference());
         let whole = model.forward(place(&tokens, 2, &device), &mut Pass::inference());
         assert_close(&format!("{spec:?}"), &values(mixed), &values(whole), 1e-5);
     }
@@ -223,10 +222,7 @@ fn random_spec(random: &mut ChaCha8Rng) -> GptSpec {
         position: one_of(random, &positions),
         init: one_of(random, &[Init::Gpt2, Init::Pytorch, Init::Xavier]),
         norm_kind: one_of(random, &[NormKind::Layer, NormKind::Rms]),
-        feed_forward: one_of(
-            random,
-            &[FeedForward::Plain, FeedForward::Gated, FeedForward::None],
-        ),
+        feed_forward: one_of(random, &[FeedForward::Plain, FeedForward::Gated, FeedForward::None]),
         heads_per_key: one_of(random, &sharing),
         attention_window: random.random_range(0..=context),
     }

@@ -178,7 +178,9 @@ pub static KNOBS: &[Knob] = &[
         Model,
         Range::Choice(&["plain", "gated", "none"]),
     )
-    .source("GPT-2: plain; Llama: gated (Shazeer 2020); none: attention alone (Elhage et al. 2021)"),
+    .source(
+        "GPT-2: plain; Llama: gated (Shazeer 2020); none: attention alone (Elhage et al. 2021)",
+    ),
     Knob::new(
         "model.activation",
         "activation",

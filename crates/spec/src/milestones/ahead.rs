@@ -25,15 +25,6 @@ const fn ahead(
     }
 }
 
-pub(super) const FEW_SHOT: Milestone = ahead(
-    "few-shot",
-    "Learning in the prompt",
-    2020,
-    "Brown et al.",
-    "Language Models are Few-Shot Learners",
-    "https://arxiv.org/abs/2005.14165",
-    "two layers form induction heads, one layer does not",
-);
 pub(super) const MISTRAL_7B: Milestone = ahead(
     "mistral-7b",
     "A sliding window",

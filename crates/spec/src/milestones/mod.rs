@@ -15,6 +15,7 @@ mod char_rnn;
 mod chinchilla;
 mod elman_1990;
 mod entropy;
+mod few_shot;
 mod gradient;
 pub mod ladder;
 mod lecun_1989;
@@ -162,7 +163,7 @@ pub static MILESTONES: &[Milestone] = &[
     tiny_gpt::MILESTONE,
     bitter_lesson::MILESTONE,
     ladder::MILESTONE,
-    ahead::FEW_SHOT,
+    few_shot::MILESTONE,
     chinchilla::MILESTONE,
     bigram::MILESTONE,
     makemore::MLP,
