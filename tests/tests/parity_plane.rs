@@ -55,8 +55,7 @@ fn ten_steps_on_numbers_match_pytorch_within_1e_4() {
         assert!((found - expected).abs() < 1e-4, "step {at}: {found}, expected {expected}");
         let grads = GradientsParams::from_grads(loss.backward(), &model);
         let scale = (global_norm(&model, &grads).unwrap() + 1e-6).recip().clamp_max(1.0);
-        model =
-            optimiser.step(&training, 1e-3, model, grads, Scale::OnDevice(Box::new(scale)));
+        model = optimiser.step(&training, 1e-3, model, grads, Scale::OnDevice(Box::new(scale)));
     }
     let found = felt(pollster::block_on(read(&model)).unwrap());
     assert_all_close("plane", &found, &felt(fixture.all("final")), TOLERANCE);

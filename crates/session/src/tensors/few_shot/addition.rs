@@ -64,3 +64,33 @@ pub fn number(written: &[i32], digits: usize) -> Option<u32> {
         .rev()
         .try_fold(0, |number, digit| (0..10).contains(digit).then(|| 10 * number + *digit as u32))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_is_written_at_once_or_place_by_place() {
+        let asked = asked([27, 58], 2);
+        assert_eq!(text(&asked), "72+85=");
+        assert_eq!(text(&answered([27, 58], 2, false)), "580");
+        assert_eq!(text(&answered([27, 58], 2, true)), "780525180=580");
+    }
+
+    #[test]
+    fn every_answer_says_the_sum_and_every_carry_is_right() {
+        for a in 0..100 {
+            for b in 0..100 {
+                for steps in [false, true] {
+                    assert_eq!(number(&answered([a, b], 2, steps), 2), Some(a + b));
+                }
+                let pad = answered([a, b], 2, true);
+                assert_eq!(pad[2], 0);
+                assert_eq!(pad[6], i32::from(a % 10 + b % 10 > 9));
+                assert_eq!(pad[8], i32::from(a + b > 99));
+            }
+        }
+        assert_eq!(number(&[EQUALS, 1, 2], 2), None);
+        assert_eq!(number(&[1], 2), None);
+    }
+}

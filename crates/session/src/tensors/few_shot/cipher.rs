@@ -59,3 +59,45 @@ pub fn bayes(tokens: &[i32]) -> Option<[f64; LETTERS]> {
     }
     Some(chances)
 }
+
+#[cfg(test)]
+mod tests {
+    use models::draw::stream;
+
+    use super::*;
+
+    /// Of 10! ciphers, those that agree with the examples are counted: after c for a, each of the nine others is b's in 8! of 9!.
+    #[test]
+    fn bayes_knows_what_was_shown_and_spreads_the_rest_evenly() {
+        let shown = [0, WRITTEN + 2, 0];
+        let mut sure = [0.0; LETTERS];
+        sure[2] = 1.0;
+        assert_eq!(bayes(&shown), Some(sure));
+        let mut others = [1.0 / 9.0; LETTERS];
+        others[2] = 0.0;
+        assert_eq!(bayes(&[0, WRITTEN + 2, 1]), Some(others));
+        assert_eq!(bayes(&[4]), Some([0.1; LETTERS]));
+    }
+
+    #[test]
+    fn what_no_cipher_writes_has_no_answer() {
+        assert_eq!(bayes(&[0, WRITTEN, 0, WRITTEN + 1, 3]), None);
+        assert_eq!(bayes(&[0, WRITTEN, 1, WRITTEN, 3]), None);
+        assert_eq!(bayes(&[]), None);
+    }
+
+    /// The letters that are asked for grow from two to ten, and no letter is written in two ways.
+    #[test]
+    fn a_prompt_is_a_ciphers_and_has_more_letters_later() {
+        let mut random = stream(1, *b"batches\0", 0, 0);
+        for (share, most) in [(0.0, 2), (0.2, 6), (0.4, 10), (1.0, 10)] {
+            let tokens = draw(200, share, &mut random);
+            assert_eq!(tokens.len(), 402);
+            assert!(bayes(&tokens[..401]).unwrap().contains(&1.0));
+            let mut asked: Vec<i32> = tokens.iter().copied().step_by(2).collect();
+            asked.sort_unstable();
+            asked.dedup();
+            assert_eq!(asked.len(), most, "{share}");
+        }
+    }
+}

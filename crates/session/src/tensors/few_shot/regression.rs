@@ -64,3 +64,58 @@ impl Points {
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use models::draw::stream;
+
+    use super::*;
+
+    /// Reference: numpy 2.4.6, by these lines.
+    ///
+    /// ```python
+    /// X = np.array([[1., 2.], [0., 1.], [2., -1.], [1., 1.]]); y = np.array([3., 1., 0.5, 2.5]); x = np.array([1.5, -0.5])
+    /// x @ np.linalg.lstsq(X, y)[0], x @ np.linalg.solve(X.T @ X + np.eye(2), X.T @ y)
+    /// x @ np.linalg.lstsq(X[:1], y[:1])[0]
+    /// ```
+    #[test]
+    fn guesses_are_numpys() {
+        let x = vec![1.0, 2.0, 0.0, 1.0, 2.0, -1.0, 1.0, 1.0, 1.5, -0.5];
+        let points = Points { dimensions: 2, x, y: vec![3.0, 1.0, 0.5, 2.5, 0.0] };
+        let numpys = [(4, 0.0, 0.756_097_560_98), (4, 1.0, 0.659_090_909_09), (1, 0.0, 0.3)];
+        for (at, pull, expected) in numpys {
+            let short = Points {
+                x: [&points.x[..2 * at], &points.x[8..]].concat(),
+                y: points.y.clone(),
+                ..points
+            };
+            let found = short.guess(at, pull);
+            assert!((found - expected).abs() < 1e-7, "{at} {pull}: {found}");
+        }
+    }
+
+    #[test]
+    fn without_noise_as_many_points_as_dimensions_are_enough() {
+        let points = Points::draw(12, 4, 0.0, &mut stream(1, *b"batches\0", 0, 0));
+        for at in 4..12 {
+            assert!((points.guess(at, 0.0) - points.y[at]).abs() < 1e-3);
+        }
+        assert_eq!(points.guess(0, 0.0), 0.0);
+    }
+
+    #[test]
+    fn positions_are_points_and_values_in_turn() {
+        let points = Points { dimensions: 2, x: vec![1.0, 2.0, 3.0, 4.0], y: vec![5.0, 6.0] };
+        let expected = [1., 2., 0., 0., 0., 5., 3., 4., 0., 0., 0., 6.];
+        assert_eq!(points.positions().collect::<Vec<f32>>(), expected);
+    }
+
+    /// A plane's values have variance 1, and the noise its own; five standard errors.
+    #[test]
+    fn values_have_variance_1_and_the_noise_beside() {
+        let mut random = stream(2, *b"batches\0", 0, 0);
+        let draw = |_| Points::draw(1, 4, 0.5, &mut random).y[0];
+        let variance = (0..20_000).map(draw).map(|y| y * y).sum::<f64>() / 20_000.0;
+        assert!((variance - 1.25).abs() < 0.08, "{variance}");
+    }
+}

@@ -50,3 +50,38 @@ pub fn followers(tokens: &[i32]) -> Vec<(i32, f64)> {
     shares.dedup();
     shares
 }
+
+#[cfg(test)]
+mod tests {
+    use models::draw::stream;
+
+    use super::*;
+
+    #[test]
+    fn a_sequence_repeats_after_a_distance_that_changes_and_an_exam_after_a_half() {
+        let mut random = stream(1, *b"batches\0", 0, 0);
+        let mut found = std::collections::HashSet::new();
+        for _ in 0..500 {
+            let letters = draw(&mut random);
+            let repeats = |by: &usize| (*by..LENGTH).all(|at| letters[at] == letters[at - by]);
+            let distance = (1..LENGTH).find(repeats).unwrap();
+            assert!(letters.len() == LENGTH && DISTANCES.contains(&distance));
+            found.insert(distance);
+        }
+        assert_eq!(found.len(), 21);
+        let letters = exam(&mut random);
+        assert_eq!(letters[..HALF], letters[HALF..]);
+        for (asking, asked) in stripe() {
+            assert_eq!(letters[asking], letters[asked - 1]);
+            assert_eq!(letters[asking + 1], letters[asked]);
+        }
+    }
+
+    #[test]
+    fn what_followed_before_is_told_with_its_shares() {
+        // a b a c a b a: twice b, once c.
+        let shares = followers(&[0, 1, 0, 2, 0, 1, 0]);
+        assert_eq!(shares, [(1, 2.0 / 3.0), (2, 1.0 / 3.0)]);
+        assert!(followers(&[0, 1]).is_empty() && followers(&[]).is_empty());
+    }
+}
