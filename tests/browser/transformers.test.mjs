@@ -104,3 +104,28 @@ journey('a ring says what a full cache says', { path: lesson('mistral-7b', { pre
 journey('a window wider than the context is refused in a sentence', { path: lesson('mistral-7b', { preset: 'mistral-7b', 'model.window': 40, 'model.room': 33 }) }, async (page) => {
   await page.locator('.error-note').filter({ hasText: /wider than the context of 33/ }).first().waitFor();
 });
+
+const shots = (knobs) => lesson('few-shot', { 'model.steps': 30, 'model.channels': 16, 'model.batch': 8, ...knobs });
+
+journey('two layers and one learn repeated letters, and answer what is typed', { path: shots({ preset: 'few-shot' }) }, async (page) => {
+  await reads(page, 'Ready.');
+  await press(page, 'Run');
+  await reads(page, /^Finished: all/, 120_000);
+  await panel(page, /^Loss at each letter/).getByRole('img').first().waitFor();
+  await panel(page, /^All heads of the last net/).getByRole('img').first().waitFor();
+  await page.getByRole('textbox', { name: 'Read' }).first().fill('abcab');
+  await page.getByRole('textbox', { name: 'Read' }).first().press('Enter');
+  await panel(page, 'What the nets answer').getByRole('row').nth(1).waitFor();
+  await page.getByRole('textbox', { name: 'Read' }).first().fill('ab!');
+  await page.getByRole('textbox', { name: 'Read' }).first().press('Enter');
+  await page.locator('.error-note').first().waitFor();
+});
+
+journey('two nets learn sums, and write one that is typed', { path: shots({ preset: 'few-shot-steps', 'model.digits': 2 }) }, async (page) => {
+  await reads(page, 'Ready.');
+  await press(page, 'Run');
+  await reads(page, /^Finished: all/, 120_000);
+  await page.getByRole('textbox', { name: 'Read' }).first().fill('27+58');
+  await page.getByRole('textbox', { name: 'Read' }).first().press('Enter');
+  await panel(page, 'What the nets answer').filter({ hasText: '72+85=' }).waitFor();
+});

@@ -25,6 +25,8 @@ SPECS = {
     "grouped": BASE | dict(heads_per_key=2),
     "shared": BASE | dict(heads_per_key=4, bias=True),
     "window": BASE | dict(attention_window=3),
+    "attention": BASE | dict(feed_forward="none", bias=True, heads=2),
+    "attention_post": BASE | dict(feed_forward="none", norm="post", position="rotary", tied=True),
     "all": BASE | ALL | dict(tied=True),
     "all_post": BASE | ALL | dict(norm="post", bias=True, heads_per_key=4, attention_window=1),
 }
@@ -101,6 +103,13 @@ class Block(gpt.Block):
         self.norm1, self.norm2, self.attn = norm(spec), norm(spec), Attention(spec)
         if spec["feed_forward"] == "gated":
             self.mlp = Gated(spec)
+        if spec["feed_forward"] == "none":
+            self.norm2 = self.mlp = None
+
+    def forward(self, x):
+        if self.mlp is not None:
+            return super().forward(x)
+        return x + self.attn(self.norm1(x)) if self.norm == "pre" else self.norm1(x + self.attn(x))
 
 
 class Llama(gpt.GPT):

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 use fixture::{assert_close, place, values};
 use models::gpt::Writer;
 use models::parameters::{count, read};
@@ -165,6 +165,26 @@ fn position_i_lies_in_slot_i_mod_w() {
     }
 }
 
+/// A hundred networks of random settings; a row with a single 1 is a token, and a mixture's embedding is the sum of its parts'.
+#[test]
+fn a_mixture_of_one_token_is_that_token() {
+    let device = Device::flex();
+    for seed in 0..100 {
+        let random = &mut ChaCha8Rng::seed_from_u64(seed);
+        let spec = random_spec(random);
+        let model = Gpt::new(&spec, VOCABULARY, seed, &device);
+        let tokens = random_tokens(random, 2, spec.context);
+        let mut mixes = vec![0.0_f32; tokens.len() * VOCABULARY];
+        for (row, token) in tokens.iter().enumerate() {
+            mixes[row * VOCABULARY + *token as usize] = 1.0;
+        }
+        let mixes = TensorData::new(mixes, [2, spec.context, VOCABULARY]);
+        let mixed = model.forward_mixed(Tensor::from_data(mixes, &device), &mut Pass::inference());
+        let whole = model.forward(place(&tokens, 2, &device), &mut Pass::inference());
+        assert_close(&format!("{spec:?}"), &values(mixed), &values(whole), 1e-5);
+    }
+}
+
 #[test]
 #[should_panic(expected = "7 + 2 tokens exceed a context of 8")]
 fn more_tokens_than_the_context_are_refused() {
@@ -210,7 +230,11 @@ fn each_part_changes_the_count_by_what_it_adds_or_leaves_out() {
     let gated = GptSpec { feed_forward: FeedForward::Gated, ..base() };
     let net = |f: usize, matrices: usize| matrices * width * f + (matrices - 1) * f + width;
     let more = layers * net(gated.hidden(), 3);
-    assert_eq!(learns(gated), all - layers * net(base().hidden(), 2) + more);
+    let alone = all - layers * net(base().hidden(), 2);
+    assert_eq!(learns(gated), alone + more);
+    // Without the net its norm goes too: a gain and a bias.
+    let none = GptSpec { feed_forward: FeedForward::None, ..base() };
+    assert_eq!(learns(none), alone - layers * 2 * width);
 }
 
 /// The logits of `time` tokens, before and after the one at `at` became another.
@@ -265,7 +289,7 @@ fn random_spec(random: &mut ChaCha8Rng) -> GptSpec {
         position: one_of(random, &positions),
         init: one_of(random, &[Init::Gpt2, Init::Pytorch, Init::Xavier]),
         norm_kind: one_of(random, &[NormKind::Layer, NormKind::Rms]),
-        feed_forward: one_of(random, &[FeedForward::Plain, FeedForward::Gated]),
+        feed_forward: one_of(random, &[FeedForward::Plain, FeedForward::Gated, FeedForward::None]),
         heads_per_key: one_of(random, &sharing),
         attention_window: random.random_range(0..=context),
         query_bias: random.random(),

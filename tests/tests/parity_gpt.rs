@@ -21,7 +21,7 @@ use spec::{
     Activation, GptSpec, Init, NormPlace, Optimiser as Rule, Position, RunSpec, TrainingSpec,
 };
 
-const SPECS: [&str; 14] = [
+const SPECS: [&str; 16] = [
     "gpt_base",
     "gpt_tied",
     "gpt_post",
@@ -36,6 +36,8 @@ const SPECS: [&str; 14] = [
     "llama_all",
     "llama_all_post",
     "mistral",
+    "llama_attention",
+    "llama_attention_post",
 ];
 
 /// Of the largest value of each tensor. Sums of float32 in another order differ by about 1e-6.

@@ -60,7 +60,7 @@ fn every_spec_visits_exactly_the_places_it_lists() {
     for norm in [NormPlace::Pre, NormPlace::Post] {
         for position in [Position::Learned, Position::Sinusoidal, Position::Rotary, Position::None]
         {
-            for feed_forward in [FeedForward::Plain, FeedForward::Gated] {
+            for feed_forward in [FeedForward::Plain, FeedForward::Gated, FeedForward::None] {
                 let spec = GptSpec { layers: 3, feed_forward, ..one_block(norm, position) };
                 let visited: Vec<_> = trace(&spec, &["*"]).into_iter().map(place).collect();
                 assert_eq!(visited, places(&spec));

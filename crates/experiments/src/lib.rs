@@ -28,7 +28,7 @@ mod microgpt;
 mod mlp_digits;
 mod ngram;
 mod ngrams;
-mod normal;
+pub mod normal;
 mod optimisers;
 mod parts;
 mod perceptron;
@@ -45,6 +45,7 @@ pub mod words;
 use std::pin::Pin;
 
 pub use bigram::counted_loss;
+pub use optimisers::second::solve;
 use spec::{ExperimentSpec, ModelSpec, RunSpec};
 
 /// What happened, and what to do: a sentence each.

@@ -3,7 +3,7 @@
 use rand::{Rng, RngExt};
 
 /// Fills a slice with independent numbers of mean 0 and variance 1.
-pub(crate) fn fill(random: &mut impl Rng, values: &mut [f64]) {
+pub fn fill(random: &mut impl Rng, values: &mut [f64]) {
     for two in values.chunks_mut(2) {
         let radius = libm::sqrt(-2.0 * libm::log(1.0 - random.random::<f64>()));
         let (sine, cosine) = libm::sincos(std::f64::consts::TAU * random.random::<f64>());

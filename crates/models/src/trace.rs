@@ -129,8 +129,9 @@ fn letters(name: &str) -> &'static str {
 ///
 /// Norms before the parts (GPT-2): `resid_pre, norm1, attn…, resid_mid, norm2, mlp…, resid_post`, and `norm_final` at the end.
 /// Norms after the sums (2017): `resid_pre, attn…, resid_mid, norm1, mlp…, resid_post, norm2`; `norm2` is the next block's `resid_pre`.
-/// A gated net has a `pre_linear` beside its `pre`. Queries and keys are seen after rotary positions have turned them, and keys and
-/// values once for each query head, whether heads share them or not. A table without blocks has only `logits`.
+/// Without a feed-forward net there is no `resid_mid`, `norm2` or `mlp…`. A gated net has a `pre_linear` beside its `pre`. Queries and keys
+/// are seen after rotary positions have turned them, and keys and values once for each query head, whether heads share them or not. A table
+/// without blocks has only `logits`.
 pub fn places(spec: &GptSpec) -> Vec<(String, &'static str)> {
     if spec.is_table() {
         return vec![own(LOGITS)];
@@ -154,10 +155,20 @@ fn own(place: Place) -> (String, &'static str) {
     (place.0.to_owned(), place.1)
 }
 
+/// A block of attention alone.
+fn attention_places(spec: &GptSpec) -> Vec<Place> {
+    let parts: [&[Place]; 4] = match spec.norm {
+        NormPlace::Pre => [&[RESID_PRE], &[NORM1], &ATTENTION, &[RESID_POST]],
+        NormPlace::Post => [&[RESID_PRE], &ATTENTION, &[RESID_POST], &[NORM1]],
+    };
+    parts.concat()
+}
+
 fn block_places(spec: &GptSpec) -> Vec<Place> {
     let feed_forward: &[Place] = match spec.feed_forward {
         FeedForward::Plain => &[PRE, POST, OUT],
         FeedForward::Gated => &[PRE, PRE_LINEAR, POST, OUT],
+        FeedForward::None => return attention_places(spec),
     };
     let parts: [&[Place]; 7] = match spec.norm {
         NormPlace::Pre => [

@@ -4,6 +4,7 @@ mod alexnet_2012;
 mod attention_2017;
 mod bengio_2003;
 mod char_rnn;
+mod few_shot;
 mod gpt_2;
 mod kept;
 mod ladder;
@@ -34,6 +35,7 @@ pub(crate) fn build(
         "char-rnn" => Some(Box::new(char_rnn::CharRnn::new(spec, seed, files, device)?)),
         "attention-2017" => Some(Box::new(attention_2017::Attention::new(spec, seed, device))),
         "mistral-7b" => Some(Box::new(mistral_7b::Mistral::new(spec, seed, device)?)),
+        "few-shot" => Some(Box::new(few_shot::FewShot::new(spec, seed, device))),
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
         "gpt-2" => Some(Box::new(gpt_2::Counter::new(spec, device))),
         "ladder" => Some(Box::new(ladder::Ladder::new(spec, seed, files, device)?)),

@@ -173,8 +173,15 @@ pub static KNOBS: &[Knob] = &[
     Knob::new("model.mlp_factor", "feed-forward factor", Model, integer(1, 8))
         .unit("× width")
         .source("Vaswani et al. 2017: 4"),
-    Knob::new("model.feed_forward", "feed-forward net", Model, Range::Choice(&["plain", "gated"]))
-        .source("GPT-2: plain; Llama: gated (Shazeer 2020)"),
+    Knob::new(
+        "model.feed_forward",
+        "feed-forward net",
+        Model,
+        Range::Choice(&["plain", "gated", "none"]),
+    )
+    .source(
+        "GPT-2: plain; Llama: gated (Shazeer 2020); none: attention alone (Elhage et al. 2021)",
+    ),
     Knob::new(
         "model.activation",
         "activation",

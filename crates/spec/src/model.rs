@@ -154,6 +154,7 @@ impl GptSpec {
     pub fn hidden(&self) -> usize {
         let plain = self.mlp_factor * self.width;
         match self.feed_forward {
+            FeedForward::None => 0,
             FeedForward::Plain => plain,
             FeedForward::Gated => (2 * plain / 3).next_multiple_of(4),
         }
@@ -221,6 +222,8 @@ pub enum FeedForward {
     Plain,
     /// down(act(gate(x)) · up(x)); with silu this is SwiGLU (Shazeer 2020, equation 6).
     Gated,
+    /// No such net, nor the norm before it: attention alone (Elhage et al. 2021).
+    None,
 }
 
 /// How positions enter.
@@ -292,8 +295,9 @@ mod tests {
     }
 
     #[test]
-    fn a_gated_net_of_width_64_has_172_hidden_channels() {
+    fn a_gated_net_of_width_64_has_172_hidden_channels_and_no_net_has_none() {
         assert_eq!((stories().hidden(), GptSpec::default().hidden()), (172, 512));
+        assert_eq!(GptSpec { feed_forward: FeedForward::None, ..stories() }.hidden(), 0);
     }
 
     /// 2 · 5 layers · 512 tokens · 64 channels · 4 bytes, and the shares of it that fewer keys leave.

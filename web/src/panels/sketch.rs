@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use spec::ModelSpec;
+use spec::{FeedForward, ModelSpec};
 use yew::prelude::*;
 
 /// More layers or heads than these are not drawn.
@@ -22,7 +22,9 @@ pub fn network_sketch(model: &ModelSpec) -> Html {
     for layer in 0..layers {
         let left = 22.0 + layer as f64 * BLOCK;
         add_heads(&mut heads, left, model.heads.min(MOST_HEADS));
-        add_net(&mut nets, left + 22.0, model.mlp_factor);
+        if model.feed_forward != FeedForward::None {
+            add_net(&mut nets, left + 22.0, model.mlp_factor);
+        }
     }
     let mut bars = String::new();
     for (index, share) in [1.0, 0.55, 0.8, 0.3, 0.15].into_iter().enumerate() {

@@ -5,6 +5,10 @@ use spec::{Activation, FeedForward, GptSpec, NormKind, NormPlace, Position};
 
 /// The program `name` for a network with so many kinds of token, whose weights lie beside it in `weights`.
 pub fn program(spec: &GptSpec, vocabulary: usize, name: &str, weights: &str) -> String {
+    if spec.is_table() {
+        let net = head(spec, vocabulary, name, weights) + "\n\n" + TABLE;
+        return net + "\n\n" + TEXT;
+    }
     let parts: Vec<String> = [
         head(spec, vocabulary, name, weights),
         positions(spec),
@@ -132,6 +136,7 @@ fn feed_forward(spec: &GptSpec) -> String {
         Activation::Tanh => format!("torch.tanh({x})"),
     };
     let (layers, hidden) = match spec.feed_forward {
+        FeedForward::None => return String::new(),
         FeedForward::Plain => ("self.up = linear(WIDTH, HIDDEN)", act("self.up(x)")),
         FeedForward::Gated => (
             "self.gate, self.up = linear(WIDTH, HIDDEN), linear(WIDTH, HIDDEN)",
@@ -156,7 +161,10 @@ fn block(spec: &GptSpec) -> String {
         0.0 => String::new(),
         rate => format!("  # Trained with dropout of {rate}, which writing does without."),
     };
+    let alone = spec.feed_forward == FeedForward::None;
     let forward = match spec.norm {
+        NormPlace::Pre if alone => "return x + self.attn(self.norm1(x))",
+        NormPlace::Post if alone => "return self.norm1(x + self.attn(x))",
         NormPlace::Pre => {
             "x = x + self.attn(self.norm1(x))
         return x + self.mlp(self.norm2(x))"
@@ -166,12 +174,12 @@ fn block(spec: &GptSpec) -> String {
         return self.norm2(x + self.mlp(x))"
         }
     };
+    let net = if alone { "" } else { "\n        self.norm2, self.mlp = norm(), FeedForward()" };
     format!(
         r"class Block(nn.Module):{dropout}
     def __init__(self):
         super().__init__()
-        self.norm1, self.attn = norm(), Attention()
-        self.norm2, self.mlp = norm(), FeedForward()
+        self.norm1, self.attn = norm(), Attention(){net}
 
     def forward(self, x):  # (B, T, D)
         {forward}
@@ -211,6 +219,16 @@ fn gpt(spec: &GptSpec) -> String {
 "
     )
 }
+
+/// A row of logits a token.
+const TABLE: &str = r"class GPT(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.token_embedding = nn.Embedding(VOCABULARY, VOCABULARY)
+
+    def forward(self, ids):  # (B, T) -> (B, T, V)
+        return self.token_embedding(ids)
+";
 
 /// From weights to a text.
 const TEXT: &str = r#"def load():

@@ -16,7 +16,7 @@ use burn::module::Module;
 use burn::nn::{Embedding, Linear};
 use burn::tensor::module::linear;
 use burn::tensor::{Device, Int, Tensor};
-use spec::{GptSpec, NormPlace, Position};
+use spec::{FeedForward as Shape, GptSpec, NormPlace, Position};
 
 use crate::draw::Weights;
 use crate::pass::{Cache, Pass};
@@ -28,24 +28,26 @@ use weights::{new_embedding, new_linear};
 
 pub use writer::Writer;
 
-/// Attention, then the feed-forward net, each added to the residual stream.
+/// Attention, then the feed-forward net if there is one, each added to the residual stream.
 #[derive(Module, Debug)]
 struct Block {
     norm1: Norm,
     attn: Attention,
-    norm2: Norm,
-    mlp: FeedForward,
+    /// None in a block of attention alone; `mlp` likewise.
+    norm2: Option<Norm>,
+    mlp: Option<FeedForward>,
     #[module(skip)]
     norm: NormPlace,
 }
 
 impl Block {
     fn new(spec: &GptSpec, layer: usize, weights: &mut Weights) -> Self {
+        let has_net = spec.feed_forward != Shape::None;
         Self {
             norm1: Norm::new(spec, weights),
             attn: Attention::new(spec, layer, weights),
-            norm2: Norm::new(spec, weights),
-            mlp: FeedForward::new(spec, weights),
+            norm2: has_net.then(|| Norm::new(spec, weights)),
+            mlp: has_net.then(|| FeedForward::new(spec, weights)),
             norm: spec.norm,
         }
     }
@@ -56,19 +58,25 @@ impl Block {
         match self.norm {
             NormPlace::Pre => {
                 let normed = pass.trace.see("norm1", self.norm1.forward(x.clone()));
-                let x = x + self.attn.forward(normed, positions, pass);
-                let x = pass.trace.see("resid_mid", x);
-                let normed = pass.trace.see("norm2", self.norm2.forward(x.clone()));
-                let x = x + self.mlp.forward(normed, pass);
+                let mut x = x + self.attn.forward(normed, positions, pass);
+                if let (Some(norm2), Some(mlp)) = (&self.norm2, &self.mlp) {
+                    x = pass.trace.see("resid_mid", x);
+                    let normed = pass.trace.see("norm2", norm2.forward(x.clone()));
+                    x = x + mlp.forward(normed, pass);
+                }
                 pass.trace.see("resid_post", x)
             }
             NormPlace::Post => {
                 let x = x.clone() + self.attn.forward(x, positions, pass);
+                let (Some(norm2), Some(mlp)) = (&self.norm2, &self.mlp) else {
+                    let x = pass.trace.see("resid_post", x);
+                    return pass.trace.see("norm1", self.norm1.forward(x));
+                };
                 let x = pass.trace.see("resid_mid", x);
                 let x = pass.trace.see("norm1", self.norm1.forward(x));
-                let x = x.clone() + self.mlp.forward(x, pass);
+                let x = x.clone() + mlp.forward(x, pass);
                 let x = pass.trace.see("resid_post", x);
-                pass.trace.see("norm2", self.norm2.forward(x))
+                pass.trace.see("norm2", norm2.forward(x))
             }
         }
     }
@@ -129,7 +137,21 @@ impl Gpt {
 
     /// `[B, T]` -> `[B, T, V]`, T at most the context: tokens of the cache included, unless the network [rolls](GptSpec::rolls).
     pub fn forward(&self, tokens: Tensor<2, Int>, pass: &mut Pass) -> Tensor<3> {
-        let [_, time] = tokens.dims();
+        self.decode(self.token_embedding.forward(tokens), pass)
+    }
+
+    /// As [`Gpt::forward`], where each position is a weighted sum of tokens, as numbers that stand in a prompt are (Garg et al. 2022,
+    /// section 3): `[B, T, V]` -> `[B, T, V]`. A row with a single 1 is that token.
+    pub fn forward_mixed(&self, mixes: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
+        let [_, _, vocabulary] = mixes.dims();
+        let embedding = self.token_embedding.weight.val(); //           [V, D]
+        assert_eq!(vocabulary, embedding.dims()[0], "a weight for every token");
+        self.decode(mixes.matmul(embedding.unsqueeze()), pass)
+    }
+
+    /// From embedded tokens to logits: `[B, T, D]` -> `[B, T, V]`
+    fn decode(&self, embedded: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
+        let [_, time, _] = embedded.dims();
         let start = pass.cache.as_ref().map_or(0, Cache::len);
         let context = self.spec.context;
         let seen = if self.spec.rolls() { 0 } else { start };
@@ -144,6 +166,16 @@ impl Gpt {
         self.forward_embedded(x, pass)
     }
 
+    /// As [`Self::forward`], where each position is a weighted sum of tokens, as numbers that stand in a prompt are (Garg et al. 2022,
+    /// section 3): `[B, T, V]` -> `[B, T, V]`. A row with a single 1 is that token.
+    pub fn forward_mixed(&self, mixes: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
+        let [_, _, vocabulary] = mixes.dims();
+        let embedding = self.token_embedding.weight.val(); //           [V, D]
+        assert_eq!(vocabulary, embedding.dims()[0], "a weight for every token");
+        let x = self.place(mixes.matmul(embedding.unsqueeze()), pass); // [B, T, D]
+        self.forward_embedded(x, pass)
+    }
+
     /// [`Self::forward`] from what [`Self::embed`] made of the tokens: `[B, T, D]` -> `[B, T, V]`.
     pub fn forward_embedded(&self, x: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
         let [_, time, _] = x.dims();
@@ -151,6 +183,9 @@ impl Gpt {
             Some(cache) => (cache.len(), cache.before(self.spec.reach())),
             None => (0, 0),
         };
+        let context = self.spec.context;
+        let seen = if self.spec.rolls() { 0 } else { start };
+        assert!(seen + time <= context, "{seen} + {time} tokens exceed a context of {context}");
         let positions = Positions::new(&self.spec, start, before, time, &x.device().inner());
         let mut x = pass.dropout.apply(x);
         for (layer, block) in self.blocks.iter().enumerate() {
@@ -179,10 +214,15 @@ impl Gpt {
 
     /// What tokens are before the first block, with what is added for their positions: `[B, T]` -> `[B, T, D]`
     pub fn embed(&self, tokens: Tensor<2, Int>, pass: &mut Pass) -> Tensor<3> {
-        let [_, time] = tokens.dims();
+        self.place(self.token_embedding.forward(tokens), pass)
+    }
+
+    /// Adds positions, where they are added: `[B, T, D]` -> `[B, T, D]`
+    fn place(&self, embedded: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
+        let [_, time, _] = embedded.dims();
         let start = pass.cache.as_ref().map_or(0, Cache::len);
-        let device = tokens.device().inner();
-        let embedded = pass.trace.see("embed", self.token_embedding.forward(tokens)); // [B, T, D]
+        let device = embedded.device().inner();
+        let embedded = pass.trace.see("embed", embedded); //            [B, T, D]
         let positions = match (&self.position_embedding, self.spec.position) {
             (Some(table), _) => table.weight.val().narrow(0, start, time), // [T, D]
             (None, Position::Sinusoidal) => sinusoids(start, time, self.spec.width, &device),

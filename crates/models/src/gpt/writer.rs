@@ -29,13 +29,20 @@ struct Block {
     key: Linear,
     value: Linear,
     out: Linear,
-    norm2: Norm,
-    gate: Option<Linear>,
-    up: Linear,
-    down: Linear,
+    /// None in a block of attention alone.
+    net: Option<Net>,
     /// A row of G·K numbers a slot.
     keys: Vec<f32>,
     values: Vec<f32>,
+}
+
+/// The feed-forward net with its norm.
+struct Net {
+    norm: Norm,
+    gate: Option<Linear>,
+    up: Linear,
+    down: Linear,
+    activation: Activation,
 }
 
 /// `[inputs, outputs]`, row by row.
@@ -145,13 +152,10 @@ impl Block {
             key: shelf.linear(&name("attn.key"))?,
             value: shelf.linear(&name("attn.value"))?,
             out: shelf.linear(&name("attn.out"))?,
-            norm2: shelf.norm(spec, &name("norm2"))?,
-            gate: match spec.feed_forward {
-                FeedForward::Gated => Some(shelf.linear(&name("mlp.gate"))?),
-                FeedForward::Plain => None,
+            net: match spec.feed_forward {
+                FeedForward::Plain | FeedForward::Gated => Some(Net::new(spec, layer, shelf)?),
+                FeedForward::None => None,
             },
-            up: shelf.linear(&name("mlp.up"))?,
-            down: shelf.linear(&name("mlp.down"))?,
             keys: vec![0.0; kept],
             values: vec![0.0; kept],
         })
@@ -163,16 +167,20 @@ impl Block {
             NormPlace::Pre => {
                 let normed = self.norm1.forward(x);
                 add(x, &self.attend(&normed, spec, at, turn));
-                let normed = self.norm2.forward(x);
-                add(x, &self.feed_forward(&normed, spec.activation));
+                if let Some(net) = &self.net {
+                    let normed = net.norm.forward(x);
+                    add(x, &net.forward(&normed));
+                }
             }
             NormPlace::Post => {
                 let attended = self.attend(x, spec, at, turn);
                 add(x, &attended);
                 *x = self.norm1.forward(x);
-                let hidden = self.feed_forward(x, spec.activation);
-                add(x, &hidden);
-                *x = self.norm2.forward(x);
+                if let Some(net) = &self.net {
+                    let hidden = net.forward(x);
+                    add(x, &hidden);
+                    *x = net.norm.forward(x);
+                }
             }
         }
     }
@@ -207,16 +215,32 @@ impl Block {
         }
         self.out.forward(&z)
     }
+}
+
+impl Net {
+    fn new(spec: &GptSpec, layer: usize, shelf: &mut Shelf) -> Result<Self, LoadError> {
+        let name = |part: &str| format!("blocks.{layer}.{part}");
+        Ok(Self {
+            norm: shelf.norm(spec, &name("norm2"))?,
+            gate: match spec.feed_forward {
+                FeedForward::Gated => Some(shelf.linear(&name("mlp.gate"))?),
+                FeedForward::Plain | FeedForward::None => None,
+            },
+            up: shelf.linear(&name("mlp.up"))?,
+            down: shelf.linear(&name("mlp.down"))?,
+            activation: spec.activation,
+        })
+    }
 
     /// `[D]` -> `[D]`
-    fn feed_forward(&self, x: &[f32], activation: Activation) -> Vec<f32> {
+    fn forward(&self, x: &[f32]) -> Vec<f32> {
+        let act = |x: &f32| activate(self.activation, *x);
         let up = self.up.forward(x); //                                 [F]
         let hidden: Vec<f32> = match &self.gate {
             Some(gate) => {
-                let gate = gate.forward(x); //                          [F]
-                gate.iter().zip(&up).map(|(gate, up)| activate(activation, *gate) * up).collect()
+                gate.forward(x).iter().map(act).zip(&up).map(|(gate, up)| gate * up).collect()
             }
-            None => up.iter().map(|up| activate(activation, *up)).collect(),
+            None => up.iter().map(act).collect(),
         };
         self.down.forward(&hidden)
     }

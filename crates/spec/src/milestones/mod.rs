@@ -1,8 +1,7 @@
 //! The path: every milestone with its year, paper, presets and published figures.
 //!
-//! A milestone is on the map when `ready`. Those ahead are listed so that the road is known.
+//! A milestone is on the map when `ready`.
 
-mod ahead;
 mod alexnet_2012;
 mod attention_2017;
 mod autodiff;
@@ -15,6 +14,7 @@ mod char_rnn;
 mod chinchilla;
 mod elman_1990;
 mod entropy;
+mod few_shot;
 pub mod gpt_2;
 mod gradient;
 pub mod ladder;
@@ -165,7 +165,7 @@ pub static MILESTONES: &[Milestone] = &[
     gpt_2::MILESTONE,
     bitter_lesson::MILESTONE,
     ladder::MILESTONE,
-    ahead::FEW_SHOT,
+    few_shot::MILESTONE,
     chinchilla::MILESTONE,
     bigram::MILESTONE,
     makemore::MLP,
