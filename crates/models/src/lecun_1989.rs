@@ -4,6 +4,13 @@
 //! paper does not tell, and [`SEEN`] is as Karpathy wires them in his rerun of 2022.
 //! Leaves out: the scaled tanh, the diagonal Newton steps, and the switches of 2022 (ReLU, softmax, dropout), which the exhibit has.
 //!
+//! Fused ([`ZipNet::fused_cost`]): all from the parameters to an example's cost, and the way back, is one burn operation whose arithmetic are
+//! the plain loops of `experiments::lecun_1989`; tests hold the two equal, and both equal to the exhibit's steps.
+//! Gain, as processor time a step on a busy machine (`examples/lecun_time.rs`): 570 µs in plain operations, 121 µs fused, 40 µs in the
+//! exhibit's loops. The rest of a fused step is burn's: eight leaves, their slopes as tensors, eight parameters replaced. The loops change each
+//! weight as soon as its slope is known, so the exhibit stays on them: calls weigh more in a browser, where plain operations take 3.7 times
+//! their native time and the loops 1.3 times.
+//!
 //! Letters here: `B` pictures, `C` planes, `H` and `W` places on a side, `N` digits.
 
 use burn::backend::{Autodiff, Backend, DispatchKindConversion, DispatchTensor};
