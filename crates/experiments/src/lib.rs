@@ -18,7 +18,7 @@ mod elman_1990;
 mod entropy;
 mod gradient;
 mod lbfgs;
-mod lecun_1989;
+pub mod lecun_1989;
 mod letters;
 mod linear_maps;
 mod llama_3;

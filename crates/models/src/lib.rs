@@ -21,6 +21,8 @@
 //! * [`pass`]: what goes along with tokens through a network.
 //! * [`mod@loss`] is cross-entropy.
 //! * [`recurrent`]: simple recurrent cells, long short-term memory and gated units (Elman 1990 to Cho et al. 2014).
+//! * [`fused`]: plain loops as one operation with its own way back.
+//! * [`lecun_1989`]: kernels shared over a picture of a digit (LeCun et al. 1989).
 //! * [`tanh_layer`]: a layer of tanhs with its way back worked out by hand.
 //! * [`nplm_2003`]: features of words and a layer of tanhs (Bengio et al. 2003); also Karpathy's makemore.
 //! * [`alexnet_2012`]: kernels on pictures, ReLU against tanh (Krizhevsky et al. 2012).
@@ -36,7 +38,9 @@ pub mod alexnet_2012;
 pub mod batch_norm_2015;
 pub mod by_hand;
 pub mod draw;
+pub mod fused;
 pub mod gpt;
+pub mod lecun_1989;
 pub mod loss;
 pub mod nplm_2003;
 pub mod parameters;

@@ -11,6 +11,7 @@ pub(crate) mod net;
 pub(crate) mod rules;
 pub(crate) mod run;
 mod shown;
+pub mod tensors;
 #[cfg(test)]
 mod tests;
 

@@ -24,7 +24,7 @@ pub enum Cost {
 }
 
 /// Signals of one picture on their way up, and errors on their way down.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Net {
     pub unit: Unit,
     pub cost: Cost,

@@ -8,6 +8,7 @@ pub trait Rule {
 }
 
 /// Stochastic gradient descent.
+#[derive(Clone, Debug)]
 pub struct Descent {
     pub rate: f32,
 }

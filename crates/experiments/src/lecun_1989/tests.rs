@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::layout::{PLANES, SECOND, SEEN, STARTS, kernel_at};
+use super::layout::SEEN;
 use super::net::{Cost, Net};
 use super::rules::{AdamW, Descent, Rule};
+use super::tensors::{SHAPES, place};
 use super::*;
 use crate::units::Unit;
 
@@ -14,31 +15,8 @@ const TENSORS: [&str; 8] = ["H1w", "H1b", "H2w", "H2b", "H3w", "H3b", "outw", "o
 
 /// Where each number of a tensor of PyTorch's lies in ours.
 fn places(tensor: &str) -> Vec<usize> {
-    let biases = |layer: usize| STARTS[layer] + LAYERS[layer].weights;
-    let (first, second) = (64, SECOND * SECOND);
-    match tensor {
-        "H1w" => (0..300).map(|at| at % 25 * PLANES + at / 25).collect(),
-        "H1b" => (0..768).map(|at| biases(0) + at % first * PLANES + at / first).collect(),
-        "H2w" => {
-            let place = |at: usize| {
-                let (plane, seen, tap) = (at / 200, at / 25 % 8, at % 25);
-                let vector = kernel_at(plane / 4, tap, seen / 4);
-                STARTS[1] + vector + plane % 4 * 4 + seen % 4
-            };
-            (0..2_400).map(place).collect()
-        }
-        "H2b" => (0..192).map(|at| biases(1) + at % second * PLANES + at / second).collect(),
-        "H3w" => {
-            let place = |at: usize| {
-                let (unit, below) = (at / 192, at % 192);
-                STARTS[2] + unit * 192 + below % second * PLANES + below / second
-            };
-            (0..5_760).map(place).collect()
-        }
-        "H3b" => (biases(2)..STARTS[3]).collect(),
-        "outw" => (STARTS[3]..biases(3)).collect(),
-        _ => (biases(3)..STARTS[4]).collect(),
-    }
+    let at = TENSORS.iter().position(|name| *name == tensor).unwrap();
+    (0..SHAPES[at].iter().product()).map(|index| place(at, index)).collect()
 }
 
 fn sine(index: usize, step: f64) -> f64 {
