@@ -137,28 +137,9 @@ impl Gpt {
 
     /// `[B, T]` -> `[B, T, V]`, T at most the context: tokens of the cache included, unless the network [rolls](GptSpec::rolls).
     pub fn forward(&self, tokens: Tensor<2, Int>, pass: &mut Pass) -> Tensor<3> {
-        self.decode(self.token_embedding.forward(tokens), pass)
-    }
-
-    /// As [`Gpt::forward`], where each position is a weighted sum of tokens, as numbers that stand in a prompt are (Garg et al. 2022,
-    /// section 3): `[B, T, V]` -> `[B, T, V]`. A row with a single 1 is that token.
-    pub fn forward_mixed(&self, mixes: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
-        let [_, _, vocabulary] = mixes.dims();
-        let embedding = self.token_embedding.weight.val(); //           [V, D]
-        assert_eq!(vocabulary, embedding.dims()[0], "a weight for every token");
-        self.decode(mixes.matmul(embedding.unsqueeze()), pass)
-    }
-
-    /// From embedded tokens to logits: `[B, T, D]` -> `[B, T, V]`
-    fn decode(&self, embedded: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
-        let [_, time, _] = embedded.dims();
-        let start = pass.cache.as_ref().map_or(0, Cache::len);
-        let context = self.spec.context;
-        let seen = if self.spec.rolls() { 0 } else { start };
-        assert!(seen + time <= context, "{seen} + {time} tokens exceed a context of {context}");
         if self.spec.is_table() {
             if let Some(cache) = &mut pass.cache {
-                cache.advance(time);
+                cache.advance(tokens.dims()[1]);
             }
             return pass.trace.see("logits", self.token_embedding.forward(tokens)); // [B, T, V]
         }
