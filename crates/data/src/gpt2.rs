@@ -58,7 +58,7 @@ impl Gpt2File {
         let [context, _] = parts.table("wpe.weight")?;
         let layers = parts.layers();
         let mlp_factor = parts.factor(width)?;
-        let published = PUBLISHED.contains(&width).then(|| width / HEAD);
+        let published = PUBLISHED.contains(&width).then_some(width / HEAD);
         let heads = told.map(|heads| number(&heads)).transpose()?.or(published);
         let mut taken = Taken { parts: &mut parts, weights: vec![] };
         taken.all(layers.max(1), [vocabulary, width, context, mlp_factor * width])?;
