@@ -9,6 +9,7 @@ mod ladder;
 mod learner;
 mod makemore;
 mod shannon_1951;
+mod state_of_gpt;
 
 use burn::tensor::Device;
 use experiments::{Experiment, ExperimentError, Files};
@@ -32,6 +33,7 @@ pub(crate) fn build(
         "char-rnn" => Some(Box::new(char_rnn::CharRnn::new(spec, seed, files, device)?)),
         "attention-2017" => Some(Box::new(attention_2017::Attention::new(spec, seed, device))),
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
+        "state-of-gpt" => Some(Box::new(state_of_gpt::StateOfGpt::new(spec, seed, files, device)?)),
         "ladder" => Some(Box::new(ladder::Ladder::new(spec, seed, files, device)?)),
         // Without networks it is plain numbers.
         "shannon-1951" if spec.word("nets") != "none" => {

@@ -103,6 +103,16 @@ impl Gpt {
 
     /// `[B, T]` -> `[B, T, V]`, T at most the context: tokens of the cache included, unless the network [rolls](GptSpec::rolls).
     pub fn forward(&self, tokens: Tensor<2, Int>, pass: &mut Pass) -> Tensor<3> {
+        let x = self.features(tokens, pass); //                         [B, T, D]
+        let logits = match &self.output {
+            Some(output) => output.forward(x), //                       [B, T, V]
+            None => linear(x, self.token_embedding.weight.val().transpose(), None),
+        };
+        pass.trace.see("logits", logits)
+    }
+
+    /// What the output layer reads: `[B, T]` -> `[B, T, D]`, tokens as for [`Gpt::forward`]. Other heads can read it too.
+    pub fn features(&self, tokens: Tensor<2, Int>, pass: &mut Pass) -> Tensor<3> {
         let [_, time] = tokens.dims();
         let start = pass.cache.as_ref().map_or(0, Cache::len);
         let context = self.spec.context;
@@ -120,14 +130,15 @@ impl Gpt {
         if let Some(cache) = &mut pass.cache {
             cache.advance(time);
         }
-        if let Some(norm) = &self.norm_final {
-            x = pass.trace.see("norm_final", norm.forward(x));
+        match &self.norm_final {
+            Some(norm) => pass.trace.see("norm_final", norm.forward(x)),
+            None => x,
         }
-        let logits = match &self.output {
-            Some(output) => output.forward(x), //                       [B, T, V]
-            None => linear(x, self.token_embedding.weight.val().transpose(), None),
-        };
-        pass.trace.see("logits", logits)
+    }
+
+    /// Its settings.
+    pub fn spec(&self) -> &GptSpec {
+        &self.spec
     }
 
     /// `[B, T]` -> `[B, T, D]`

@@ -31,6 +31,7 @@ mod perceptron;
 mod playground_2d;
 mod shannon_1948;
 mod shannon_1951;
+mod state_of_gpt;
 pub mod tiny_gpt;
 mod word2vec;
 
@@ -167,6 +168,7 @@ pub static MILESTONES: &[Milestone] = &[
     bigram::MILESTONE,
     makemore::MLP,
     makemore::WAVENET,
+    state_of_gpt::MILESTONE,
     llama_2::MILESTONE,
     ahead::MISTRAL_7B,
     llama_3::MILESTONE,
