@@ -65,7 +65,10 @@ def told(kind, loss, model, tensors, extra=()):
     for parameter in list(model.parameters()) + [p for _, p in extra]:
         parameter.grad = None
     loss.backward()
-    tensors |= {k: v for k, v in stored(f"gradients_{kind}", model, lambda p: torch.zeros_like(p) if p.grad is None else p.grad).items()}
+    grads = stored(f"gradients_{kind}", model, lambda p: torch.zeros_like(p) if p.grad is None else p.grad)
+    if kind == "reward":  # another head stands in for the output layer
+        del grads["gradients_reward/output.weight"]
+    tensors |= grads
     for name, parameter in extra:
         tensors[f"gradients_{kind}/{name}"] = parameter.grad.clone()
     losses[kind] = loss.item()

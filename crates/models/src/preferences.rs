@@ -28,7 +28,7 @@ impl RewardModel {
         // Nothing is drawn: zeros need no seed.
         let weight = Weights::new(0, device).zeros([trunk.spec().width, 1]);
         let head = Linear { weight, bias: None };
-        Self { trunk, head }
+        Self { trunk: trunk.headless(), head }
     }
 
     /// Marks of answers: tokens `[B, T]`, and `ends` `[B, T]`, 1 at the last token of each answer and else 0 -> `[B]`.

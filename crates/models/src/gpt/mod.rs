@@ -136,6 +136,11 @@ impl Gpt {
         }
     }
 
+    /// The same without an output layer of its own, for another head over its [features](Gpt::features).
+    pub fn headless(self) -> Self {
+        Self { output: None, ..self }
+    }
+
     /// Its settings.
     pub fn spec(&self) -> &GptSpec {
         &self.spec
