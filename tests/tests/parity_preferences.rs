@@ -92,13 +92,7 @@ impl Case {
     }
 
     /// Loss and gradients of the policy as PyTorch has them.
-    fn matches<M: Module>(
-        &self,
-        kind: &str,
-        loss: Tensor<1>,
-        model: &M,
-        names: fn(&str) -> String,
-    ) {
+    fn matches<M: Module>(&self, kind: &str, loss: Tensor<1>, model: &M) {
         let expected = self.facts().losses[kind];
         let found = scalar(loss.clone());
         assert!((found - expected).abs() < 1e-4 * expected.abs(), "{kind}: {found}, {expected}");

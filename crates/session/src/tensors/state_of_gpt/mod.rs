@@ -38,8 +38,8 @@ use task::Task;
 
 /// What the models are asked until the reader asks, if it is a letter of the names.
 const ASKED: &str = "k";
-/// A file holds finite numbers only: no loss is below zero.
-const NONE: f32 = -1.0;
+/// A file holds finite numbers only: no loss and no correlation is so low.
+const NONE: f32 = -2.0;
 
 /// The task, a network for each station, and what was last seen of them.
 pub struct StateOfGpt {
@@ -244,8 +244,7 @@ impl Experiment for StateOfGpt {
             self.comparisons.write(&mut all);
             self.exams.iter().for_each(|exams| exam::write(exams, &mut all));
             all.extend(self.held.map(|loss| loss.unwrap_or(NONE)));
-            // A correlation is at least −1, so it is moved.
-            all.extend([self.zero, self.correlation.map_or(NONE, |value| value + 1.0)]);
+            all.extend([self.zero, self.correlation.unwrap_or(NONE)]);
             all.extend([self.seen.sample as f32, self.question.len() as f32]);
             all.extend(self.question.iter().map(|token| f32::from(*token)));
             Ok(Some(all))
@@ -266,7 +265,7 @@ impl Experiment for StateOfGpt {
         judge.read(&mut numbers)?;
         let comparisons = Comparisons::read(&mut numbers, &self.task)?;
         let exams = [exam::read(&mut numbers)?, exam::read(&mut numbers)?];
-        let known = |value: f32| (value >= 0.0).then_some(value);
+        let known = |value: f32| (value > NONE).then_some(value);
         let held = [known(numbers.take(1)?[0]), known(numbers.take(1)?[0])];
         let (zero, correlation) = (numbers.take(1)?[0], known(numbers.take(1)?[0]));
         let sample = numbers.count(1 << 24)?;
@@ -280,7 +279,7 @@ impl Experiment for StateOfGpt {
         (self.base, self.tuned, self.policies) = (base, tuned, [first, second]);
         (self.judge, self.comparisons, self.exams) = (judge, comparisons, exams);
         (self.place, self.held, self.owed) = (place, held, 0);
-        (self.zero, self.correlation) = (zero, correlation.map(|value| value - 1.0));
+        (self.zero, self.correlation) = (zero, correlation);
         (self.question, self.seen) = (question, Seen { sample, ..Seen::default() });
         Ok(())
     }

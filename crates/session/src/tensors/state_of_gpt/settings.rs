@@ -1,7 +1,9 @@
 //! What can be set.
 
-use spec::{Activation, ExperimentSpec, GptSpec, Init, NormPlace, Optimiser, Position, RunSpec};
-use spec::{MADE, TrainingSpec};
+use spec::{
+    Activation, ExperimentSpec, GptSpec, Init, MADE, NormPlace, Optimiser, Position, RunSpec,
+    TrainingSpec,
+};
 
 use super::stations::Station;
 
