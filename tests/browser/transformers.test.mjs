@@ -1,4 +1,5 @@
-// Transformers: the storyteller of 260,032 numbers, the net of 2017 and its maps, laws fitted, every operation of a GPT, a pipeline, and a ring of keys.
+// Transformers: the storyteller of 260,032 numbers, the net of 2017 and its maps, laws fitted, every operation of a GPT, pipelines, rings of keys,
+// learning in the prompt, the stages of an assistant, and workers that fail.
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { journey, url } from './harness.mjs';
@@ -128,4 +129,25 @@ journey('two nets learn sums, and write one that is typed', { path: shots({ pres
   await page.getByRole('textbox', { name: 'Read' }).first().fill('27+58');
   await page.getByRole('textbox', { name: 'Read' }).first().press('Enter');
   await panel(page, 'What the nets answer').filter({ hasText: '72+85=' }).waitFor();
+});
+
+const judged = {
+  preset: 'state-of-gpt-clicks', 'model.pretraining': 30, 'model.tuning': 20, 'model.rewarding': 10, 'model.reinforcing': 5, 'model.direct': 5,
+};
+
+journey('clicks are what DPO learns from', { path: lesson('state-of-gpt', judged) }, async (page) => {
+  if (!(await has('names'))) return reads(page, /names/);
+  await reads(page, 'Ready.');
+  await press(page, 'Run');
+  await reads(page, /nobody has compared any answers yet/, 120_000); // stations 1 and 2 are over
+  const pair = panel(page, 'Which answer is better?');
+  await pair.getByText('0 compared so far').waitFor();
+  await page.getByRole('button', { name: 'A is better' }).click();
+  await pair.getByText('1 compared so far').waitFor();
+  await page.getByRole('button', { name: 'B is better' }).click();
+  await pair.getByText('2 compared so far').waitFor();
+  await press(page, 'Run');
+  await reads(page, /^Finished: all/, 120_000);
+  await panel(page, 'The line').getByRole('row', { name: /DPO/ }).filter({ hasText: '2 comparisons' }).waitFor();
+  await panel(page, 'The same question, answered by each model').getByRole('row', { name: /5 by comparisons/ }).waitFor();
 });

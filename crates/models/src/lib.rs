@@ -30,6 +30,7 @@
 //! * [`wavenet_2016`]: letters joined by pairs, and pairs of pairs (van den Oord et al. 2016).
 //! * [`vaswani_2017`]: the first transformer, an encoder and a decoder (Vaswani et al. 2017).
 //! * [`by_hand`]: every slope of makemore's net in small named steps, beside burn's (Karpathy 2022).
+//! * [`preferences`]: losses of rewards and preferences, and a decoder that gives marks (Schulman et al. 2017 to Rafailov et al. 2023).
 //! * [`gpt`]: a decoder-only transformer (Radford et al. 2019), with Llama's and Mistral's parts (Touvron et al. 2023; Jiang et al. 2023).
 //!
 //! burn's own `Linear`, `LayerNorm` and `Embedding` hold the weights. No backend is chosen here: a [`burn::tensor::Device`] brings it.
@@ -45,6 +46,7 @@ pub mod loss;
 pub mod nplm_2003;
 pub mod parameters;
 pub mod pass;
+pub mod preferences;
 pub mod readback;
 pub mod recurrent;
 pub mod tanh_layer;
@@ -59,6 +61,7 @@ pub use loss::{mean_of_kept, next_token_loss, smoothed_losses, token_losses};
 pub use nplm_2003::Nplm;
 pub use parameters::{LoadError, Named};
 pub use pass::{Cache, Pass};
+pub use preferences::RewardModel;
 pub use readback::{ReadError, read_back};
 pub use recurrent::Recurrent;
 pub use trace::{Record, Trace};

@@ -12,6 +12,7 @@ mod learner;
 mod makemore;
 mod mistral_7b;
 mod shannon_1951;
+mod state_of_gpt;
 
 use burn::tensor::Device;
 use experiments::{Experiment, ExperimentError, Files};
@@ -38,6 +39,7 @@ pub(crate) fn build(
         "few-shot" => Some(Box::new(few_shot::FewShot::new(spec, seed, device))),
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
         "gpt-2" => Some(Box::new(gpt_2::Counter::new(spec, device))),
+        "state-of-gpt" => Some(Box::new(state_of_gpt::StateOfGpt::new(spec, seed, files, device)?)),
         "ladder" => Some(Box::new(ladder::Ladder::new(spec, seed, files, device)?)),
         // Without networks it is plain numbers.
         "shannon-1951" if spec.word("nets") != "none" => {

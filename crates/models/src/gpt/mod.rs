@@ -159,6 +159,19 @@ impl Gpt {
 
     /// [`Self::forward`] from what [`Self::embed`] made of the tokens: `[B, T, D]` -> `[B, T, V]`.
     pub fn forward_embedded(&self, x: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
+        let x = self.through(x, pass); //                               [B, T, D]
+        self.leave(x, pass)
+    }
+
+    /// What the output layer reads: `[B, T]` -> `[B, T, D]`, tokens as for [`Self::forward`]. Other heads can read it too.
+    pub fn features(&self, tokens: Tensor<2, Int>, pass: &mut Pass) -> Tensor<3> {
+        let x = self.embed(tokens, pass);
+        let x = self.through(x, pass);
+        self.last(x, pass)
+    }
+
+    /// Through all blocks: `[B, T, D]` -> `[B, T, D]`
+    fn through(&self, x: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
         let [_, time, _] = x.dims();
         let (start, before) = match &pass.cache {
             Some(cache) => (cache.len(), cache.before(self.spec.reach())),
@@ -169,17 +182,40 @@ impl Gpt {
         assert!(seen + time <= context, "{seen} + {time} tokens exceed a context of {context}");
         let positions = Positions::new(&self.spec, start, before, time, &x.device().inner());
         let mut x = pass.dropout.apply(x);
-        for (layer, block) in self.blocks.iter().enumerate() {
-            let outer = pass.trace.enter(|| format!("blocks.{layer}"));
-            x = block.forward(x, &positions, pass); //                     [B, T, D]
-            pass.trace.leave(outer);
+        for layer in 0..self.blocks.len() {
+            x = self.block(layer, x, &positions, pass); //              [B, T, D]
         }
         if let Some(cache) = &mut pass.cache {
             cache.advance(time);
         }
-        if let Some(norm) = &self.norm_final {
-            x = pass.trace.see("norm_final", norm.forward(x));
+        x
+    }
+
+    /// Through one block: `[B, T, D]` -> `[B, T, D]`
+    fn block(
+        &self,
+        layer: usize,
+        x: Tensor<3>,
+        positions: &Positions,
+        pass: &mut Pass,
+    ) -> Tensor<3> {
+        let outer = pass.trace.enter(|| format!("blocks.{layer}"));
+        let x = self.blocks[layer].forward(x, positions, pass);
+        pass.trace.leave(outer);
+        x
+    }
+
+    /// The last norm, where there is one: `[B, T, D]` -> `[B, T, D]`
+    fn last(&self, x: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
+        match &self.norm_final {
+            Some(norm) => pass.trace.see("norm_final", norm.forward(x)),
+            None => x,
         }
+    }
+
+    /// From the residual stream to logits: `[B, T, D]` -> `[B, T, V]`
+    fn leave(&self, x: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
+        let x = self.last(x, pass);
         let logits = match &self.output {
             Some(output) => output.forward(x), //                       [B, T, V]
             None => linear(x, self.token_embedding.weight.val().transpose(), None),
@@ -187,10 +223,20 @@ impl Gpt {
         pass.trace.see("logits", logits)
     }
 
+    /// The same without an output layer of its own, for another head over its [features](Self::features).
+    pub fn headless(self) -> Self {
+        Self { output: None, ..self }
+    }
+
     /// The same network cut off after its first blocks: the last norm and the output read what these leave.
     pub fn first(&self, layers: usize) -> Self {
         let blocks = self.blocks.iter().take(layers).cloned().collect();
         Self { blocks, spec: GptSpec { layers, ..self.spec.clone() }, ..self.clone() }
+    }
+
+    /// Its settings.
+    pub fn spec(&self) -> &GptSpec {
+        &self.spec
     }
 
     /// What tokens are before the first block, with what is added for their positions: `[B, T]` -> `[B, T, D]`

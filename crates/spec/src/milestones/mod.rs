@@ -33,6 +33,7 @@ mod perceptron;
 mod playground_2d;
 mod shannon_1948;
 mod shannon_1951;
+mod state_of_gpt;
 pub mod tiny_gpt;
 mod word2vec;
 
@@ -170,6 +171,7 @@ pub static MILESTONES: &[Milestone] = &[
     bigram::MILESTONE,
     makemore::MLP,
     makemore::WAVENET,
+    state_of_gpt::MILESTONE,
     llama_2::MILESTONE,
     mistral_7b::MILESTONE,
     llama_3::MILESTONE,
