@@ -18,6 +18,7 @@ mod measure;
 mod memory;
 mod optimiser;
 mod pace;
+pub mod replicas;
 mod run;
 mod runner;
 mod self_test;

@@ -9,19 +9,23 @@ mod ladder;
 mod learner;
 mod makemore;
 mod shannon_1951;
+mod ten_k_gpus;
 
-use burn::tensor::Device;
 use experiments::{Experiment, ExperimentError, Files};
 use models::ReadError;
 use spec::ExperimentSpec;
+
+use crate::experiment::Host;
+pub use ten_k_gpus::Replica;
 
 /// The experiment of this kind, if it is one of tensors.
 pub(crate) fn build(
     spec: &ExperimentSpec,
     seed: u64,
     files: Files,
-    device: &Device,
+    host: &Host,
 ) -> Result<Option<Box<dyn Experiment>>, ExperimentError> {
+    let device = &host.device;
     Ok(match spec.kind.kind {
         "alexnet-2012" => {
             Some(Box::new(alexnet_2012::AlexNet::new(spec, seed, files, device.clone())?))
@@ -33,6 +37,10 @@ pub(crate) fn build(
         "attention-2017" => Some(Box::new(attention_2017::Attention::new(spec, seed, device))),
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
         "ladder" => Some(Box::new(ladder::Ladder::new(spec, seed, files, device)?)),
+        // Its timeline of messages is plain numbers.
+        "10k-gpus" if spec.word("instrument") != "overlap" => {
+            Some(Box::new(ten_k_gpus::TenK::new(spec, seed, host)?))
+        }
         // Without networks it is plain numbers.
         "shannon-1951" if spec.word("nets") != "none" => {
             Some(Box::new(shannon_1951::Players::new(spec, seed, files, device)?))

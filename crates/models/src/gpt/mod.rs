@@ -6,9 +6,11 @@
 //! Leaves out: the factor sqrt(D) that Vaswani et al. (2017, section 3.4) put on embeddings that meet sinusoidal positions.
 
 mod attention;
+pub mod counted;
 mod feed_forward;
 mod norm;
 mod position;
+pub mod recompute;
 mod weights;
 
 use burn::module::Module;
@@ -108,21 +110,43 @@ impl Gpt {
         let context = self.spec.context;
         let seen = if self.spec.rolls() { 0 } else { start };
         assert!(seen + time <= context, "{seen} + {time} tokens exceed a context of {context}");
-        let device = tokens.device().inner();
-        let x = self.embed(tokens, start, pass); //                     [B, T, D]
-        let mut x = pass.dropout.apply(x);
-        let positions = Positions::new(&self.spec, start, time, &device);
-        for (layer, block) in self.blocks.iter().enumerate() {
-            let outer = pass.trace.enter(|| format!("blocks.{layer}"));
-            x = block.forward(x, &positions, pass); //                     [B, T, D]
-            pass.trace.leave(outer);
+        let positions = Positions::new(&self.spec, start, time, &tokens.device().inner());
+        let mut x = self.enter(tokens, start, pass); //                 [B, T, D]
+        for layer in 0..self.blocks.len() {
+            x = self.block(layer, x, &positions, pass); //              [B, T, D]
         }
         if let Some(cache) = &mut pass.cache {
             cache.advance(time);
         }
-        if let Some(norm) = &self.norm_final {
-            x = pass.trace.see("norm_final", norm.forward(x));
-        }
+        self.leave(x, pass)
+    }
+
+    /// From tokens to the residual stream: `[B, T]` -> `[B, T, D]`
+    fn enter(&self, tokens: Tensor<2, Int>, start: usize, pass: &mut Pass) -> Tensor<3> {
+        let x = self.embed(tokens, start, pass);
+        pass.dropout.apply(x)
+    }
+
+    /// Through one block: `[B, T, D]` -> `[B, T, D]`
+    fn block(
+        &self,
+        layer: usize,
+        x: Tensor<3>,
+        positions: &Positions,
+        pass: &mut Pass,
+    ) -> Tensor<3> {
+        let outer = pass.trace.enter(|| format!("blocks.{layer}"));
+        let x = self.blocks[layer].forward(x, positions, pass);
+        pass.trace.leave(outer);
+        x
+    }
+
+    /// From the residual stream to logits: `[B, T, D]` -> `[B, T, V]`
+    fn leave(&self, x: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
+        let x = match &self.norm_final {
+            Some(norm) => pass.trace.see("norm_final", norm.forward(x)),
+            None => x,
+        };
         let logits = match &self.output {
             Some(output) => output.forward(x), //                       [B, T, V]
             None => linear(x, self.token_embedding.weight.val().transpose(), None),

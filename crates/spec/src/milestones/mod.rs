@@ -31,6 +31,7 @@ mod perceptron;
 mod playground_2d;
 mod shannon_1948;
 mod shannon_1951;
+mod ten_k_gpus;
 pub mod tiny_gpt;
 mod word2vec;
 
@@ -170,6 +171,7 @@ pub static MILESTONES: &[Milestone] = &[
     llama_2::MILESTONE,
     ahead::MISTRAL_7B,
     llama_3::MILESTONE,
+    ten_k_gpus::MILESTONE,
     microgpt::MILESTONE,
 ];
 
