@@ -1,4 +1,4 @@
-// Transformers: the storyteller of 260,032 numbers, the net of 2017 and its maps, laws fitted, every operation of a GPT, and a pipeline.
+// Transformers: the storyteller of 260,032 numbers, the net of 2017 and its maps, laws fitted, every operation of a GPT, a pipeline, and workers that die.
 import assert from 'node:assert/strict';
 import { journey, url } from './harness.mjs';
 import { press, reads } from './page.mjs';

@@ -37,7 +37,9 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-const (BATCH, TIME, VOCABULARY): (usize, usize, usize) = (8, 32, 11);
+const BATCH: usize = 8;
+const TIME: usize = 32;
+const VOCABULARY: usize = 11;
 
 fn spec(layers: usize) -> GptSpec {
     GptSpec { layers, heads: 4, width: 32, context: TIME, ..GptSpec::default() }
@@ -66,9 +68,8 @@ fn most_during(layers: usize, span: Option<usize>) -> usize {
 
 /// Bytes of the gradients of one block.
 fn gradients_of_a_block() -> usize {
-    let count = |layers| {
-        parameters::count(&Gpt::new(&spec(layers), VOCABULARY, 1, &Device::flex()))
-    };
+    let count =
+        |layers| parameters::count(&Gpt::new(&spec(layers), VOCABULARY, 1, &Device::flex()));
     4 * (count(2) - count(1))
 }
 
@@ -78,5 +79,10 @@ fn a_further_block_costs_what_shapes_say() {
     let counted = Counted { spec: spec(1), batch: BATCH, time: TIME, vocabulary: VOCABULARY };
     let a_block = |span| (most_during(12, span) - most_during(4, span)) / 8;
     let (recorded, again) = (a_block(None), a_block(Some(1)));
-    println!("{recorded} {again} {} {} {}", 4 * counted.block(), 4 * counted.stream(), gradients_of_a_block());
+    println!(
+        "{recorded} {again} {} {} {}",
+        4 * counted.block(),
+        4 * counted.stream(),
+        gradients_of_a_block()
+    );
 }
