@@ -74,7 +74,9 @@ impl Work {
             now += takes;
             now
         };
-        (0..self.layers).for_each(|layer| drop(work(Kind::Forward, layer, self.forward)));
+        for layer in 0..self.layers {
+            work(Kind::Forward, layer, self.forward);
+        }
         let mut ready = Vec::new();
         for layer in (0..self.layers).rev() {
             let end = work(Kind::Backward, layer, 2.0 * self.forward);

@@ -46,14 +46,14 @@ impl Gpt {
         let [_, time] = tokens.dims();
         let positions = Positions::new(&self.spec, 0, time, &tokens.device().inner());
         let mut pass = thinned(dropout.clone());
-        let (spans, left) = self.valid().spans(tokens.clone(), span, &positions, &mut pass);
-        let left = left.autodiff().require_grad(); //                   [B, T, D]
+        let (spans, left) = self.spans(tokens.clone(), span, &positions, &mut pass);
+        let left = left.detach().require_grad(); //                     [B, T, D]
         let loss = next_token_loss(self.leave(left.clone(), &mut pass), targets);
         let value = loss.clone().inner();
         let mut sum = GradientsAccumulator::new();
         let mut slope = self.collect(loss, Some(left), &mut sum);
         for kept in spans.into_iter().rev() {
-            let entered = kept.entered.autodiff().require_grad(); //    [B, T, D]
+            let entered = kept.entered.detach().require_grad(); //      [B, T, D]
             let (mut x, mut pass) = (entered.clone(), thinned(kept.dropout));
             for layer in kept.first..kept.end {
                 x = self.block(layer, x, &positions, &mut pass);
@@ -66,6 +66,8 @@ impl Gpt {
     }
 
     /// Forward without a record: what enters each span, and what leaves the last, `[B, T, D]`.
+    ///
+    /// No parameter wants a gradient here. A plain device would not do: its norm and softmax round otherwise than those of a record.
     fn spans(
         &self,
         tokens: Tensor<2, Int>,
@@ -73,13 +75,14 @@ impl Gpt {
         positions: &Positions,
         pass: &mut Pass,
     ) -> (Vec<Kept>, Tensor<3>) {
-        let mut x = self.enter(tokens.inner(), 0, pass).inner(); //     [B, T, D]
+        let unrecorded = self.clone().no_grad();
+        let mut x = unrecorded.enter(tokens, 0, pass); //               [B, T, D]
         let mut spans = Vec::new();
         for first in (0..self.blocks.len()).step_by(span.max(1)) {
             let end = (first + span.max(1)).min(self.blocks.len());
             spans.push(Kept { first, end, entered: x.clone(), dropout: pass.dropout.clone() });
             for layer in first..end {
-                x = self.block(layer, x, positions, pass);
+                x = unrecorded.block(layer, x, positions, pass);
             }
         }
         (spans, x)
