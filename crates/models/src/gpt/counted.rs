@@ -139,7 +139,7 @@ mod tests {
         };
         let (short, few) = best(400);
         let (long, many) = best(1_600);
-        assert_eq!(long, 2 * short);
+        assert!(long.abs_diff(2 * short) <= 1, "{short}, {long}");
         assert!((many / few - 2.0).abs() < 0.1, "{many} / {few}");
     }
 
