@@ -151,3 +151,40 @@ journey('clicks are what DPO learns from', { path: lesson('state-of-gpt', judged
   await panel(page, 'The line').getByRole('row', { name: /DPO/ }).filter({ hasText: '2 comparisons' }).waitFor();
   await panel(page, 'The same question, answered by each model').getByRole('row', { name: /5 by comparisons/ }).waitFor();
 });
+
+const crew = { preset: '10k-gpus', 'model.steps': 12, 'model.every': 4, 'model.crash': 6, 'training.speed': 0 };
+
+journey('a worker inside the worker dies, and the curve is the same', { path: lesson('10k-gpus', crew) }, async (page) => {
+  await reads(page, 'Ready.');
+  await press(page, 'Run');
+  await reads(page, /^Finished: all/, 180_000);
+  const latest = await panel(page, 'What happened last').innerText();
+  assert.match(latest, /Worker 3 was silent after step 6\. Lost so far: 2 steps/);
+  // Real workers, not replicas one after the other in one.
+  assert.doesNotMatch(latest, /one after the other/);
+  const measured = await panel(page, 'Measured').innerText();
+  assert.match(measured, /courses apart\s+0\b/i);
+  assert.match(measured, /numbers apart at the end\s+0\b/i);
+  await panel(page, /^A lane a worker/).getByText('✕').waitFor();
+});
+
+journey('the reader ends a worker', { path: lesson('10k-gpus', { ...crew, 'training.speed': 4, 'model.steps': 30, 'model.crash': 0 }) }, async (page) => {
+  await reads(page, 'Ready.');
+  await page.getByRole('button', { name: 'End this worker' }).first().click();
+  await page.locator('.error-note').first().waitFor(); // nobody is there yet
+  await press(page, 'One step');
+  await reads(page, /Paused at step 1/, 60_000);
+  await page.getByRole('button', { name: 'End this worker' }).first().click();
+  await panel(page, 'Who computes what').getByText('ended; nobody knows yet').waitFor();
+  await press(page, 'One step');
+  await panel(page, 'What happened last').getByText(/Worker 2 was silent after step 1/).waitFor({ timeout: 60_000 });
+  await press(page, 'One step');
+  await panel(page, 'Who computes what').getByText('computes').nth(2).waitFor({ timeout: 60_000 });
+});
+
+journey('blocks are computed again for a sixth of the bytes', { path: lesson('10k-gpus', { preset: '10k-gpus-activations', 'model.steps': 4 }) }, async (page) => {
+  await reads(page, 'Ready.');
+  await press(page, 'Run');
+  await reads(page, /^Finished: all/, 120_000);
+  assert.match(await panel(page, 'Measured').innerText(), /gradients apart\s+0\b/i);
+});

@@ -38,6 +38,7 @@ mod python_random;
 mod score;
 mod shannon_1948;
 pub mod shannon_1951;
+mod ten_k_gpus;
 mod units;
 mod word2vec;
 pub mod words;
@@ -186,6 +187,7 @@ pub fn build(spec: &RunSpec, files: Files) -> Result<Box<dyn Experiment>, Experi
         "ngram" => Box::new(ngram::Ngram::new(model, spec.seed, files)?),
         "word2vec" => Box::new(word2vec::Word2vec::new(model, spec.seed, files)?),
         "llama-3" => Box::new(llama_3::Herd::new(model, spec.seed)?),
+        "10k-gpus" => Box::new(ten_k_gpus::Overlap::new(model)),
         "microgpt" => Box::new(microgpt::Microgpt::new(model, spec.seed, files)?),
         "shannon-1951" => Box::new(shannon_1951::Guessing::new(model, spec.seed, files)?),
         other => {

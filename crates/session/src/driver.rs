@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use protocol::{Command, Event};
 
+use crate::replicas::hire_thread;
 use crate::{Runner, open_device};
 
 /// A runner, and its events that nobody has taken yet.
@@ -43,7 +44,8 @@ impl Driver {
         let device = pollster::block_on(open_device()).map_err(DriveError::NoDevice)?;
         let events = Rc::new(RefCell::new(VecDeque::new()));
         let sink = Rc::clone(&events);
-        let runner = Runner::new(device, move |event| sink.borrow_mut().push_back(event));
+        let runner = Runner::new(device, move |event| sink.borrow_mut().push_back(event))
+            .with_workers(Rc::new(hire_thread));
         Ok(Self { runner, events })
     }
 

@@ -13,17 +13,25 @@ use spec::{ModelSpec, RunSpec};
 use crate::SessionError;
 use crate::checkpoint::{field, header};
 use crate::pace::Pace;
+use crate::replicas::Hire;
 use crate::run::Emit;
 use crate::tensors;
 
 /// Rows of metrics in a run: beyond, only every second step is reported, then every fourth …
 const ROWS: usize = 512;
 
+/// What a run computes with: the device, and whoever starts workers for replicas.
+#[derive(Clone)]
+pub(crate) struct Host {
+    pub device: Device,
+    pub hire: Option<Hire>,
+}
+
 /// A run that is an experiment.
 pub(crate) struct ExperimentRun {
     spec: RunSpec,
     files: Vec<File>,
-    device: Device,
+    host: Host,
     experiment: Box<dyn Experiment>,
     step: usize,
     /// No step is left to take.
@@ -57,15 +65,11 @@ pub(crate) fn spec_of(file: &[u8]) -> Result<RunSpec, SessionError> {
     Ok(RunSpec::from_json(&field(&header(file)?, "spec")?)?)
 }
 
-fn built(
-    spec: &RunSpec,
-    files: &[File],
-    device: &Device,
-) -> Result<Box<dyn Experiment>, SessionError> {
+fn built(spec: &RunSpec, files: &[File], host: &Host) -> Result<Box<dyn Experiment>, SessionError> {
     let bytes =
         |name: &str| files.iter().find(|file| file.name == name).map(|file| file.bytes.as_slice());
     let of_tensors = match &spec.model {
-        ModelSpec::Experiment(model) => tensors::build(model, spec.seed, &bytes, device)?,
+        ModelSpec::Experiment(model) => tensors::build(model, spec.seed, &bytes, host)?,
         ModelSpec::Gpt(_) => None,
     };
     Ok(match of_tensors {
@@ -87,21 +91,21 @@ impl ExperimentRun {
     pub fn start(
         spec: RunSpec,
         files: Vec<File>,
-        device: &Device,
+        host: &Host,
         emit: &mut Emit,
     ) -> Result<Self, SessionError> {
         spec.validate()?;
-        let run = Self::at_start(spec, files, device)?;
+        let run = Self::at_start(spec, files, host)?;
         run.tell_start(emit);
         Ok(run)
     }
 
-    fn at_start(spec: RunSpec, files: Vec<File>, device: &Device) -> Result<Self, SessionError> {
+    fn at_start(spec: RunSpec, files: Vec<File>, host: &Host) -> Result<Self, SessionError> {
         Ok(Self {
-            experiment: built(&spec, &files, device)?,
+            experiment: built(&spec, &files, host)?,
             spec,
             files,
-            device: device.clone(),
+            host: host.clone(),
             step: 0,
             over: false,
             wanted: None,

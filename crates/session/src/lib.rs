@@ -19,6 +19,7 @@ mod memory;
 mod optimiser;
 mod own;
 mod pace;
+pub mod replicas;
 mod run;
 mod runner;
 mod self_test;

@@ -5,13 +5,14 @@ use protocol::{Command, Event, File};
 use spec::RunSpec;
 
 use crate::checkpoint::Checkpoint;
-use crate::experiment::{self, ExperimentRun};
+use crate::experiment::{self, ExperimentRun, Host};
+use crate::replicas::Hire;
 use crate::run::{Emit, Run};
 use crate::{SessionError, self_test};
 
 /// One run and all that is asked about it.
 pub struct Runner {
-    device: Device,
+    host: Host,
     emit: Emit,
     job: Option<Job>,
 }
@@ -28,7 +29,14 @@ enum Job {
 impl Runner {
     /// A runner that waits for [`Command::Start`]. `device` is the plain device; events go to `emit`.
     pub fn new(device: Device, emit: impl FnMut(Event) + 'static) -> Self {
-        Self { device, emit: Box::new(emit), job: None }
+        Self { host: Host { device, hire: None }, emit: Box::new(emit), job: None }
+    }
+
+    /// With workers for runs that ask for replicas; without, replicas compute one after the other in this one.
+    #[must_use]
+    pub fn with_workers(mut self, hire: Hire) -> Self {
+        self.host.hire = Some(hire);
+        self
     }
 
     /// Does what a command asks; what takes long is only begun, and goes on in [`Runner::advance`].
@@ -77,7 +85,7 @@ impl Runner {
                 Ok(())
             }
             Command::SelfTest {} => {
-                let event = self_test::run(&self.device).await?;
+                let event = self_test::run(&self.host.device).await?;
                 (self.emit)(event);
                 Ok(())
             }
@@ -97,17 +105,17 @@ impl Runner {
         files: Vec<File>,
         checkpoint: Option<Vec<u8>>,
     ) -> Result<Job, SessionError> {
-        let (device, emit) = (&self.device, &mut self.emit);
+        let (host, emit) = (&self.host, &mut self.emit);
         let kept = checkpoint.as_deref().map(experiment::spec_of).transpose()?;
         let is_experiment = experiment::is_experiment(kept.as_ref().unwrap_or(&spec));
         Ok(match (is_experiment, checkpoint) {
-            (true, None) => Job::Experiment(ExperimentRun::start(spec, files, device, emit)?),
+            (true, None) => Job::Experiment(ExperimentRun::start(spec, files, host, emit)?),
             (true, Some(file)) => {
-                Job::Experiment(ExperimentRun::go_on(&file, files, device, emit).await?)
+                Job::Experiment(ExperimentRun::go_on(&file, files, host, emit).await?)
             }
             (false, checkpoint) => {
                 let checkpoint = checkpoint.as_deref().map(Checkpoint::read).transpose()?;
-                Job::Network(Run::start(spec, files, checkpoint, device, emit)?)
+                Job::Network(Run::start(spec, files, checkpoint, &host.device, emit)?)
             }
         })
     }

@@ -13,19 +13,23 @@ mod makemore;
 mod mistral_7b;
 mod shannon_1951;
 mod state_of_gpt;
+mod ten_k_gpus;
 
-use burn::tensor::Device;
 use experiments::{Experiment, ExperimentError, Files};
 use models::ReadError;
 use spec::ExperimentSpec;
+
+use crate::experiment::Host;
+pub use ten_k_gpus::Replica;
 
 /// The experiment of this kind, if it is one of tensors.
 pub(crate) fn build(
     spec: &ExperimentSpec,
     seed: u64,
     files: Files,
-    device: &Device,
+    host: &Host,
 ) -> Result<Option<Box<dyn Experiment>>, ExperimentError> {
+    let device = &host.device;
     Ok(match spec.kind.kind {
         "alexnet-2012" => {
             Some(Box::new(alexnet_2012::AlexNet::new(spec, seed, files, device.clone())?))
@@ -41,6 +45,10 @@ pub(crate) fn build(
         "gpt-2" => Some(Box::new(gpt_2::Counter::new(spec, device))),
         "state-of-gpt" => Some(Box::new(state_of_gpt::StateOfGpt::new(spec, seed, files, device)?)),
         "ladder" => Some(Box::new(ladder::Ladder::new(spec, seed, files, device)?)),
+        // Its timeline of messages is plain numbers.
+        "10k-gpus" if spec.word("instrument") != "overlap" => {
+            Some(Box::new(ten_k_gpus::TenK::new(spec, seed, host)?))
+        }
         // Without networks it is plain numbers.
         "shannon-1951" if spec.word("nets") != "none" => {
             Some(Box::new(shannon_1951::Players::new(spec, seed, files, device)?))

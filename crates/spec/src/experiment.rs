@@ -125,7 +125,7 @@ pub enum Show {
         /// The place.
         place: &'static str,
     },
-    /// The text of the place; where a place `<place>.classes` is there, each character has the colour of its class; where `<place>.values` is
+    /// The text of the place; where a place `<place>.classes` is there, each character has the colour of its class, −1 for none; where `<place>.values` is
     /// there, a number from −1 to 1 a character, each stands on the signed scale: blue, white, orange.
     Text {
         /// The place.

@@ -9,12 +9,16 @@
 #![cfg(target_family = "wasm")]
 
 mod post;
+mod replicas;
 mod wire;
+
+use std::rc::Rc;
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
 use js_sys::Promise;
 use protocol::{Command, Event};
+use session::replicas::{Note, Replica};
 use session::{DEVICE, ENGINE, Runner, open_device};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -23,6 +27,12 @@ use web_time::Instant;
 
 /// Work goes on so long before messages are looked at, in seconds; a click is heard within about that time and one piece of work.
 const SLICE_SECONDS: f64 = 0.03;
+
+/// What is heard: from the page, or in a worker inside a worker from the run that started it.
+enum Heard {
+    Command(Command),
+    Note(Note),
+}
 
 /// Starts listening.
 #[wasm_bindgen(start)]
@@ -37,9 +47,12 @@ pub fn start() {
     }));
     let (sender, receiver) = unbounded();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        // The receiver lives as long as the worker.
+        if let Some(note) = replicas::note_of(&message.data()) {
+            return drop(sender.unbounded_send(Heard::Note(note)));
+        }
         match wire::from_js::<Command>(&message.data()) {
-            // The receiver lives as long as the worker.
-            Ok(command) => drop(sender.unbounded_send(command)),
+            Ok(command) => drop(sender.unbounded_send(Heard::Command(command))),
             Err(error) => post::event(&Event::Failed {
                 what: format!("the engine did not understand a command: {error}"),
                 hint:
@@ -75,7 +88,7 @@ fn run_constructors() {
     }
 }
 
-async fn serve(mut commands: UnboundedReceiver<Command>) {
+async fn serve(mut heard: UnboundedReceiver<Heard>) {
     let device = match open_device().await {
         Ok(device) => device,
         Err(what) => {
@@ -84,16 +97,18 @@ async fn serve(mut commands: UnboundedReceiver<Command>) {
         }
     };
     post::event(&Event::Ready { engine: ENGINE, device: DEVICE.to_owned() });
-    let mut runner = Runner::new(device, |event| post::event(&event));
+    let mut replica = Replica::new(device.clone());
+    let runner = Runner::new(device, |event| post::event(&event));
+    let mut runner = runner.with_workers(Rc::new(replicas::hire));
     loop {
         if !runner.busy() {
-            match commands.next().await {
-                Some(command) => runner.handle(command).await,
+            match heard.next().await {
+                Some(heard) => answer(heard, &mut runner, &mut replica).await,
                 None => return,
             }
         }
-        while let Ok(command) = commands.try_recv() {
-            runner.handle(command).await;
+        while let Ok(heard) = heard.try_recv() {
+            answer(heard, &mut runner, &mut replica).await;
         }
         let start = Instant::now();
         while runner.busy() && start.elapsed().as_secs_f64() < SLICE_SECONDS {
@@ -103,6 +118,13 @@ async fn serve(mut commands: UnboundedReceiver<Command>) {
             runner.advance().await;
         }
         breathe(runner.rest()).await;
+    }
+}
+
+async fn answer(heard: Heard, runner: &mut Runner, replica: &mut Replica) {
+    match heard {
+        Heard::Command(command) => runner.handle(command).await,
+        Heard::Note(note) => replicas::post(&replica.answer(note).await),
     }
 }
 

@@ -188,18 +188,22 @@ pub fn text(place: &str, columns: usize, seen: Seen) -> Option<Html> {
         return Some(html! { <p {class} {style} dir="auto">{ text }</p> });
     };
     // Neighbours of one class are one span, except in a grid, where each letter has its cell.
-    let mut runs: Vec<(usize, String)> = Vec::new();
+    let mut runs: Vec<(Option<usize>, String)> = Vec::new();
     for (index, letter) in text.chars().enumerate() {
-        let class = classes.data.0.get(index).map_or(0, |class| *class as usize);
+        let class = classes.data.0.get(index).map_or(0.0, |class| *class);
+        let class = (class >= 0.0).then_some(class as usize);
         match runs.last_mut() {
             Some((last, run)) if *last == class && columns == 0 => run.push(letter),
             _ => runs.push((class, letter.to_string())),
         }
     }
     let names = seen.lines(place, "names");
-    let run = |(class, run): &(usize, String)| {
-        let title = names.get(*class).map(|name| (*name).to_owned());
-        html! { <span class={format!("token cat-{}", category(*class))} {title}>{ run.clone() }</span> }
+    let run = |(class, run): &(Option<usize>, String)| match class {
+        Some(class) => {
+            let title = names.get(*class).map(|name| (*name).to_owned());
+            html! { <span class={format!("token cat-{}", category(*class))} {title}>{ run.clone() }</span> }
+        }
+        None => html! { <span class="token">{ run.clone() }</span> },
     };
     let label = t("experiment.text", &[("text", &text)]);
     Some(html! {

@@ -6,9 +6,11 @@
 //! Leaves out: the factor sqrt(D) that Vaswani et al. (2017, section 3.4) put on embeddings that meet sinusoidal positions.
 
 mod attention;
+pub mod counted;
 mod feed_forward;
 mod norm;
 mod position;
+pub mod recompute;
 mod weights;
 mod writer;
 
@@ -189,6 +191,12 @@ impl Gpt {
             cache.advance(time);
         }
         x
+    }
+
+    /// From tokens to the residual stream: `[B, T]` -> `[B, T, D]`
+    fn enter(&self, tokens: Tensor<2, Int>, pass: &mut Pass) -> Tensor<3> {
+        let x = self.embed(tokens, pass);
+        pass.dropout.apply(x)
     }
 
     /// Through one block: `[B, T, D]` -> `[B, T, D]`

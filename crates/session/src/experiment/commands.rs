@@ -74,7 +74,7 @@ impl ExperimentRun {
             Some(seed) => self.spec.with("seed", seed)?,
             None => self.spec.clone(),
         };
-        let anew = Self::at_start(spec, self.files.clone(), &self.device)?;
+        let anew = Self::at_start(spec, self.files.clone(), &self.host)?;
         *self = Self { watch: self.watch.take(), ..anew };
         self.tell_start(emit);
         self.look_now(emit).await

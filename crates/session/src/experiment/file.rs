@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use burn::tensor::Device;
 use protocol::File;
 use safetensors::tensor::{Dtype, SafeTensors};
 use serde::{Deserialize, Serialize};
 use spec::RunSpec;
 
-use super::{Act, ExperimentRun, settle};
+use super::{Act, ExperimentRun, Host, settle};
 use crate::SessionError;
 use crate::checkpoint::{broken, bytes, field, floats, header, pack};
 use crate::run::Emit;
@@ -42,7 +41,7 @@ impl ExperimentRun {
     pub async fn go_on(
         file: &[u8],
         mut files: Vec<File>,
-        device: &Device,
+        host: &Host,
         emit: &mut Emit,
     ) -> Result<Self, SessionError> {
         let header = header(file)?;
@@ -53,7 +52,7 @@ impl ExperimentRun {
         if let Ok(text) = tensors.tensor("text") {
             files.push(File { name: "own".to_owned(), bytes: text.data().to_vec() });
         }
-        let mut run = Self::at_start(spec, files, device)?;
+        let mut run = Self::at_start(spec, files, host)?;
         match tensors.tensor("state") {
             Ok(state) => run.experiment.restore(&floats("state", &state)?)?,
             Err(_) => run.again(&progress).await?,

@@ -34,6 +34,7 @@ mod playground_2d;
 mod shannon_1948;
 mod shannon_1951;
 mod state_of_gpt;
+mod ten_k_gpus;
 pub mod tiny_gpt;
 mod word2vec;
 
@@ -175,6 +176,7 @@ pub static MILESTONES: &[Milestone] = &[
     llama_2::MILESTONE,
     mistral_7b::MILESTONE,
     llama_3::MILESTONE,
+    ten_k_gpus::MILESTONE,
     microgpt::MILESTONE,
 ];
 
