@@ -14,6 +14,8 @@ pub struct Runner {
     device: Device,
     emit: Emit,
     job: Option<Job>,
+    /// Whether n-grams are counted beside the training.
+    counts: bool,
 }
 
 /// What is run.
@@ -28,7 +30,12 @@ enum Job {
 impl Runner {
     /// A runner that waits for [`Command::Start`]. `device` is the plain device; events go to `emit`.
     pub fn new(device: Device, emit: impl FnMut(Event) + 'static) -> Self {
-        Self { device, emit: Box::new(emit), job: None }
+        Self { device, emit: Box::new(emit), job: None, counts: true }
+    }
+
+    /// Counts no n-grams beside the training: for runs that nobody watches.
+    pub fn without_baselines(self) -> Self {
+        Self { counts: false, ..self }
     }
 
     /// Does what a command asks; what takes long is only begun, and goes on in [`Runner::advance`].
@@ -107,7 +114,8 @@ impl Runner {
             }
             (false, checkpoint) => {
                 let checkpoint = checkpoint.as_deref().map(Checkpoint::read).transpose()?;
-                Job::Network(Run::start(spec, &files, checkpoint, device, emit)?)
+                let run = Run::start(spec, &files, checkpoint, device, emit)?;
+                Job::Network(if self.counts { run } else { run.without_baselines() })
             }
         })
     }

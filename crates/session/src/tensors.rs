@@ -8,6 +8,8 @@ mod kept;
 mod ladder;
 mod learner;
 mod makemore;
+mod nested;
+mod own_law;
 mod shannon_1951;
 
 use burn::tensor::Device;
@@ -32,6 +34,7 @@ pub(crate) fn build(
         "char-rnn" => Some(Box::new(char_rnn::CharRnn::new(spec, seed, files, device)?)),
         "attention-2017" => Some(Box::new(attention_2017::Attention::new(spec, seed, device))),
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
+        "own-law" => Some(Box::new(own_law::OwnLaw::new(spec, seed, files, device)?)),
         "ladder" => Some(Box::new(ladder::Ladder::new(spec, seed, files, device)?)),
         // Without networks it is plain numbers.
         "shannon-1951" if spec.word("nets") != "none" => {

@@ -75,6 +75,11 @@ impl Distance {
         Self { points: drawn.filter(|point| point.weight > 0.0).collect(), ..*self }
     }
 
+    /// From other runs, by the same loss.
+    pub fn of_others(&self, runs: &[TrainingRun]) -> Self {
+        Self::new(runs, self.delta)
+    }
+
     /// Where a law lies, by ln A, ln B, ln E, α and β.
     pub(super) fn place(&self, [size, text, floor, alpha, beta]: [f64; 5]) -> Vec<f64> {
         let [n, d] = self.middle;

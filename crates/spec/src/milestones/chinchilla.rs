@@ -1,6 +1,8 @@
 //! Hoffmann et al. 2022: how large a model, and on how much text, for so much compute; and the replication of 2024.
 
+pub mod own;
 mod panels;
+pub mod sweep;
 
 use super::{Direction, Figure, Milestone, Paper, Preset};
 use crate::knobs::Group::{Data, Model};
@@ -21,6 +23,8 @@ pub(super) const MILESTONE: Milestone = Milestone {
         Preset { id: "chinchilla-all", title: "With the five outliers", spec: all },
         Preset { id: "chinchilla-starts", title: "The paper's 4,500 starts", spec: paper },
         Preset { id: "chinchilla-resampled", title: "4,000 resamples", spec: resampled },
+        own::PRESETS[0],
+        own::PRESETS[1],
     ],
     figures: &[
         told("fit_floor", "nats", 1.817_24, 0.001_8, NOTEBOOK),
