@@ -32,9 +32,12 @@ pub struct Others {
 }
 
 impl Others {
-    /// Forgets those that wait and are no longer wanted.
-    pub fn keep(&self, is_wanted: impl Fn(&RunSpec) -> bool) {
-        self.waiting.borrow_mut().retain(is_wanted);
+    /// Forgets those that wait and are no longer wanted; how many.
+    pub fn keep(&self, is_wanted: impl Fn(&RunSpec) -> bool) -> usize {
+        let mut waiting = self.waiting.borrow_mut();
+        let before = waiting.len();
+        waiting.retain(is_wanted);
+        before - waiting.len()
     }
 }
 
@@ -50,9 +53,9 @@ pub fn side_by_side() -> usize {
 }
 
 impl Garden {
-    /// Runs each of these to its end, the last one first.
-    pub fn run_beside(&self, specs: Vec<RunSpec>, told: Hook<Told>) -> Others {
-        let lanes = side_by_side().min(specs.len());
+    /// Runs each of these to its end, the last one first, so many at a time.
+    pub fn run_beside(&self, specs: Vec<RunSpec>, lanes: usize, told: Hook<Told>) -> Others {
+        let lanes = lanes.min(specs.len());
         let waiting = Rc::new(RefCell::new(specs));
         let lane = |_| {
             let (garden, waiting, told) = (self.clone(), waiting.clone(), told.clone());

@@ -3,7 +3,7 @@
 use spec::RunSpec;
 
 use super::Garden;
-use super::beside::{Others, Told};
+use super::beside::{Others, Told, side_by_side};
 use crate::browser::Hook;
 
 /// The next seeds that are not on record. A run that takes several seeds by itself leaves room for them.
@@ -17,7 +17,7 @@ impl Garden {
     /// Runs a spec to its end from each of these seeds, the last one first.
     pub fn run_others(&self, spec: &RunSpec, seeds: Vec<u64>, told: Hook<Told>) -> Others {
         let from = |seed| RunSpec { seed, ..spec.clone() };
-        self.run_beside(seeds.into_iter().map(from).collect(), told)
+        self.run_beside(seeds.into_iter().map(from).collect(), side_by_side(), told)
     }
 }
 

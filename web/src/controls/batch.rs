@@ -23,6 +23,8 @@ pub enum Change {
     Begun(usize, Rc<Others>),
     /// One is over.
     Told(Told),
+    /// So many of those that waited are no longer wanted.
+    Fewer(usize),
     /// The reader ends them.
     Ended,
 }
@@ -34,10 +36,8 @@ impl Reducible for Batch {
         let batch = (*self).clone();
         Rc::new(match change {
             Change::Begun(of, others) => Self { done: 0, of, failed: None, others: Some(others) },
-            Change::Told(Told::Done(..)) => {
-                let others = batch.others.filter(|_| batch.done + 1 < batch.of);
-                Self { done: batch.done + 1, others, ..batch }
-            }
+            Change::Told(Told::Done(..)) => Self { done: batch.done + 1, ..batch }.or_over(),
+            Change::Fewer(count) => Self { of: batch.of.saturating_sub(count), ..batch }.or_over(),
             Change::Told(Told::Failed(why)) => Self { failed: Some(why), others: None, ..batch },
             Change::Ended => Self { others: None, ..batch },
         })
@@ -45,6 +45,12 @@ impl Reducible for Batch {
 }
 
 impl Batch {
+    /// Nothing is left where all are over.
+    fn or_over(mut self) -> Self {
+        self.others = self.others.filter(|_| self.done < self.of);
+        self
+    }
+
     /// The runs, while they are under way.
     pub fn others(&self) -> Option<&Rc<Others>> {
         self.others.as_ref()

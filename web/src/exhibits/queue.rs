@@ -1,4 +1,5 @@
-//! Runs that wait: several at a time in workers of their own, each of which tells the experiment how it ended.
+//! Runs that wait: while the experiment makes one after the other from the front, workers of their own take them from the end, and the
+//! experiment is told how each ended.
 
 use std::rc::Rc;
 
@@ -34,6 +35,11 @@ fn named(names: &[String], specs: &str) -> Vec<(String, RunSpec)> {
     names.iter().zip(specs.lines()).filter_map(run).collect()
 }
 
+/// Workers beside the experiment's own.
+fn beside() -> usize {
+    (side_by_side() - 1).max(1)
+}
+
 /// The button, and how far its runs are.
 #[component]
 pub fn Queue(QueueProps { names, specs, action }: &QueueProps) -> Html {
@@ -50,7 +56,6 @@ pub fn Queue(QueueProps { names, specs, action }: &QueueProps) -> Html {
             let (of, specs) = (runs.len(), runs.iter().map(|(_, spec)| spec.clone()).collect());
             *known.borrow_mut() = runs.clone();
             let (teller, dispatcher) = (garden.clone(), batch.dispatcher());
-            let done = std::cell::Cell::new(0);
             let told = Rc::new(move |told: Told| {
                 if let Told::Done(spec, metrics) = &told
                     && let Some((name, _)) = runs.iter().find(|(_, run)| *run == **spec)
@@ -59,32 +64,29 @@ pub fn Queue(QueueProps { names, specs, action }: &QueueProps) -> Html {
                     let text = std::iter::once(name.as_str()).chain(words).collect::<Vec<_>>();
                     let values = metrics.iter().map(|(_, value)| *value as f32).collect();
                     teller.act(action, text.join("\n"), values);
-                    done.set(done.get() + 1);
-                    // What is left to do with all of them, the experiment does itself.
-                    if done.get() == of {
-                        teller.play();
-                    }
                 }
                 dispatcher.dispatch(Change::Told(told));
             });
-            let others = Rc::new(garden.run_beside(specs, told));
+            let others = Rc::new(garden.run_beside(specs, beside(), told));
             batch.dispatch(Change::Begun(of, others));
+            garden.play();
         })
     };
     {
-        // Those that the experiment has made meanwhile are not made again.
-        let others = batch.others().cloned();
+        // Those that the experiment has begun meanwhile are not begun again.
+        let batch = batch.clone();
         use_effect_with(names.clone(), move |names| {
             let known = known.borrow();
             let name = |spec: &RunSpec| known.iter().find(|(_, run)| run == spec);
             let is_open = |spec: &RunSpec| name(spec).is_some_and(|(name, _)| names.contains(name));
-            if let Some(others) = others {
-                others.keep(is_open);
+            let fewer = batch.others().map_or(0, |others| others.keep(is_open));
+            if fewer > 0 {
+                batch.dispatch(Change::Fewer(fewer));
             }
         });
     }
     let slots: [(&str, &dyn std::fmt::Display); 2] =
-        [("count", &names.len()), ("workers", &side_by_side().min(names.len()))];
+        [("count", &names.len()), ("workers", &(1 + beside()).min(names.len() + 1))];
     progress(&batch, begin, &t("experiment.queue", &slots))
 }
 

@@ -184,14 +184,14 @@ fn a_search_that_was_saved_goes_on_bit_for_bit() {
         for _ in 0..steps {
             first.step().unwrap();
         }
-        let saved = saved(&first);
+        let kept = saved(&first);
         let mut second = fresh();
-        second.restore(&saved).unwrap();
-        assert_eq!(saved(&second), saved);
+        second.restore(&kept).unwrap();
+        assert_eq!(saved(&second), kept);
         let (first, second) = (finished(first), finished(second));
         assert_eq!(saved(&first), saved(&second));
         assert_eq!(first.metrics(), second.metrics());
-        assert!(fresh().restore(&saved[..saved.len() - 1]).is_err());
+        assert!(fresh().restore(&kept[..kept.len() - 1]).is_err());
         assert!(fresh().restore(&[f32::NAN]).is_err());
     }
     let mut many = own(&table(), &[("model.starts", "paper"), ("model.resamples", "0")]).unwrap();

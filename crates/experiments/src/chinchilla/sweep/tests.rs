@@ -73,7 +73,7 @@ fn bands_hold_what_is_found_and_grow_with_the_noise() {
     };
     let mut noisy = made();
     for (at, run) in noisy.iter_mut().flat_map(|budget| &mut budget.runs).enumerate() {
-        run.loss += 0.02 * (13.0 * at as f64).sin();
+        run.loss += 0.005 * (17.0 * at as f64).sin();
     }
     assert!(band(noisy) > 1.5 * band(made()));
 }

@@ -130,7 +130,8 @@ impl OwnLaw {
         while run.end().is_none() && begun.elapsed().as_secs_f64() < SLICE {
             run.advance().await;
         }
-        self.curve.take(&mut run.losses, run.spec().training.steps);
+        let steps = run.spec().training.steps;
+        self.curve.take(&mut run.losses, steps);
         match run.end() {
             Some(end) => self.end(at, outcome(end)),
             None => self.under_way = Some(run),

@@ -27,20 +27,21 @@ impl OwnLaw {
             ("cloud", _) => self.cloud().place(suffix),
             ("loss", _) => self.loss().place(suffix),
             ("points", _) => self.points(suffix),
-            ("queue", "") if self.next().is_some() => {
-                lines(self.open().map(|run| run.spec.to_json()).collect())
+            ("queue", "") if self.waiting().next().is_some() => {
+                lines(self.waiting().map(|run| run.spec.to_json()).collect())
             }
-            ("queue", "names") => lines(self.open().map(Planned::name).collect()),
+            ("queue", "names") => lines(self.waiting().map(Planned::name).collect()),
             ("skip", "off") => self.next().is_none().then(|| Shown::Text(String::new())),
             (_, "") => self.text(name).map(Shown::Text),
             _ => None,
         }
     }
 
-    /// Runs that have not ended.
-    fn open(&self) -> impl Iterator<Item = &Planned> {
-        let open = self.runs.iter().zip(&self.outcomes).filter(|(_, outcome)| outcome.is_none());
-        open.map(|(run, _)| run)
+    /// Runs that have neither ended nor begun.
+    fn waiting(&self) -> impl Iterator<Item = &Planned> {
+        let under_way = self.next().filter(|_| self.under_way.is_some());
+        let open = move |at: &usize| self.outcomes[*at].is_none() && Some(*at) != under_way;
+        (0..self.runs.len()).filter(open).map(|at| &self.runs[at])
     }
 
     /// The dots of each budget that has some; its colour, and its name.

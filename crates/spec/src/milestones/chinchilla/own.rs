@@ -1,6 +1,6 @@
 //! A law of one's own: a sweep of tiny GPTs, and the second and third approach on it.
 
-use super::super::{Direction, Figure, Preset};
+use super::super::Preset;
 use crate::knobs::Group::{Data, Model};
 use crate::knobs::{integer, log};
 use crate::{Experiment, Knob, Panel, Plain, Range, Readout, RunSpec, Setting, Show};
