@@ -159,8 +159,10 @@ impl Experiment for Chinchilla {
         let each = self.runs.len().max(FEW);
         let mut left = (PASSES * FEW) as i64;
         while left > 0 && (self.search.is_searching() || self.is_resampling()) {
-            let is_searching = self.search.is_searching();
-            let passes = if is_searching { self.search.descend() } else { self.resample() };
+            let passes = match self.search.is_searching() {
+                true => self.search.descend((left as usize).div_ceil(each)),
+                false => self.resample(),
+            };
             left -= (passes * each) as i64;
         }
         if !self.search.is_searching() && self.search.best.is_none() {

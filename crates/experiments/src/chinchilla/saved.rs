@@ -39,7 +39,7 @@ pub(super) fn read<const K: usize>(
         let why = "the file does not fit this exhibit: it was saved with other settings";
         return Err(ExperimentError::BadInput(why.to_owned()));
     }
-    search.ends = ends;
+    (search.ends, search.under_way) = (ends, None);
     search.best = best.split_first_chunk().map(|(law, rest)| (Law::of_numbers(law), rest[0]));
     Ok(rows.as_chunks().0.to_vec())
 }

@@ -1,6 +1,6 @@
 //! The search for the law: downhill from one start after the other, because most descents end in the wrong place.
 
-use super::fit::Distance;
+use super::fit::{Descending, Distance};
 use super::law::Law;
 
 /// Starts within this share of the best objective arrived there too.
@@ -15,6 +15,8 @@ pub struct Search {
     pub(super) starts: Vec<[f64; 5]>,
     /// The objectives in which the starts ended so far.
     pub(super) ends: Vec<f64>,
+    /// The descent under way. No file holds it: it begins again, and comes to the same end.
+    pub(super) under_way: Option<Descending>,
     /// The best law so far, and its objective.
     pub best: Option<(Law, f64)>,
 }
@@ -22,19 +24,26 @@ pub struct Search {
 impl Search {
     /// Nothing tried. `is_whole`: all of the paper's starts instead of some.
     pub fn new(distance: Distance, is_whole: bool) -> Self {
-        Self { distance, starts: starts(is_whole), ends: Vec::new(), best: None }
+        Self { distance, starts: starts(is_whole), ends: Vec::new(), under_way: None, best: None }
     }
 
-    /// Goes downhill from the next start; how often that went over all runs.
-    pub fn descend(&mut self) -> usize {
+    /// Goes downhill, from the next start where no descent is under way, over all runs about so often; how often.
+    pub fn descend(&mut self, passes: usize) -> usize {
         let Some(start) = self.starts.get(self.ends.len()) else { return 0 };
-        let end = self.distance.descend(*start);
+        let way = self.under_way.take();
+        let mut way = way.unwrap_or_else(|| self.distance.begin(*start));
+        let before = way.passes;
+        let Some(end) = way.advance(&self.distance, passes) else {
+            let gone = way.passes - before;
+            self.under_way = Some(way);
+            return gone;
+        };
         self.ends.push(end.objective);
         let is_better = self.best.is_none_or(|(_, objective)| end.objective < objective);
         if is_better && end.objective.is_finite() {
             self.best = Some((end.law, end.objective));
         }
-        end.passes
+        end.passes - before
     }
 
     /// Whether starts are left.

@@ -23,7 +23,7 @@ const DELTA: f64 = 1e-3;
 /// Numbers of a parabola.
 const BENDING: usize = 3;
 /// A slice ends once the fits went over so many runs: some milliseconds.
-const SLICE: usize = 20_000;
+const SLICE: usize = 50_000;
 
 /// Runs that were planned for the same compute.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,7 +125,7 @@ impl Fits {
         let mut done = 0;
         while done < SLICE && self.is_left(resamples) {
             let passes = match self.search.as_mut().filter(|search| search.is_searching()) {
-                Some(search) => search.descend(),
+                Some(search) => search.descend((SLICE - done).div_ceil(runs.max(1))),
                 None => self.resample(),
             };
             done += (passes * runs).max(1);

@@ -200,6 +200,24 @@ fn a_search_that_was_saved_goes_on_bit_for_bit() {
     assert!(other.unwrap_err().to_string().contains("other settings"));
 }
 
+/// The page asks for something between two steps, and one step must not keep it waiting.
+#[test]
+fn a_step_ends_in_the_middle_of_a_long_descent() {
+    let mut experiment = own(&table(), &[("model.resamples", "0")]).unwrap();
+    let (mut cut, mut before) = (0, 0);
+    while experiment.step().unwrap() {
+        if let Some(way) = &experiment.search.under_way {
+            cut += 1;
+            before = before.max(way.passes);
+        }
+    }
+    assert!(cut > 10, "{cut}");
+    let whole = experiment.search.starts.iter();
+    let longest = whole.map(|start| experiment.search.distance.descend(*start).passes).max();
+    assert!(longest.unwrap() > before, "{longest:?} {before}");
+    assert!(experiment.search.under_way.is_none());
+}
+
 #[test]
 fn the_same_seed_draws_the_same_and_another_seed_other_resamples() {
     let run = |seed: &str| {

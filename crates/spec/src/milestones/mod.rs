@@ -151,6 +151,7 @@ pub const SLOW: &[&str] = &[
     "makemore-tree-76k",
     "nanogpt-cpu",
     "ladder-whole",
+    "own-law",
 ];
 
 /// The whole path in order of history.

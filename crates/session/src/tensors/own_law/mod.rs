@@ -6,6 +6,7 @@
 
 mod curve;
 mod kept;
+mod recorded;
 mod shown;
 mod tables;
 #[cfg(test)]

@@ -4,8 +4,9 @@ use data::FLOP_EACH;
 use experiments::Shown;
 use experiments::chinchilla::chart::{Chart, Drawn, factors};
 use experiments::chinchilla::{Equals, Frontier};
-use spec::milestones::chinchilla::sweep::{Planned, recorded};
+use spec::milestones::chinchilla::sweep::Planned;
 
+use super::recorded::recorded;
 use super::{Made, OwnLaw};
 
 /// Places of a smooth curve.
