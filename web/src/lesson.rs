@@ -106,8 +106,8 @@ mod tests {
 
     /// Whether a panel of the milestone tells this action.
     fn tells(milestone: &spec::Milestone, wanted: &str) -> bool {
-        let panels = milestone.experiment.map(|experiment| experiment.panels).unwrap_or_default();
-        panels.iter().any(|panel| match panel.show {
+        let mut panels = milestone.kinds().flat_map(|experiment| experiment.panels);
+        panels.any(|panel| match panel.show {
             spec::Show::Ask { action, .. } => action == wanted,
             spec::Show::Buttons(buttons) => buttons.iter().any(|(action, _)| *action == wanted),
             _ => false,

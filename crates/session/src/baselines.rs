@@ -24,6 +24,11 @@ impl Baselines {
         Self { staircase, told: 0 }
     }
 
+    /// Nothing to count.
+    pub fn none() -> Self {
+        Self { staircase: None, told: 0 }
+    }
+
     /// Whether something is left to count.
     pub fn busy(&self) -> bool {
         self.staircase.is_some()

@@ -120,6 +120,11 @@ impl Run {
         }
     }
 
+    /// Counts no n-grams.
+    pub fn without_baselines(self) -> Self {
+        Self { baselines: Baselines::none(), ..self }
+    }
+
     fn started(&self) -> Event {
         let corpus = &self.prepared.corpus;
         let spec = &self.trainer.spec;

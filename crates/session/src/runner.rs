@@ -15,6 +15,8 @@ pub struct Runner {
     host: Host,
     emit: Emit,
     job: Option<Job>,
+    /// Whether n-grams are counted beside the training.
+    counts: bool,
 }
 
 /// What is run.
@@ -29,7 +31,8 @@ enum Job {
 impl Runner {
     /// A runner that waits for [`Command::Start`]. `device` is the plain device; events go to `emit`.
     pub fn new(device: Device, emit: impl FnMut(Event) + 'static) -> Self {
-        Self { host: Host { device, hire: None }, emit: Box::new(emit), job: None }
+        let host = Host { device, hire: None };
+        Self { host, emit: Box::new(emit), job: None, counts: true }
     }
 
     /// With workers for runs that ask for replicas; without, replicas compute one after the other in this one.
@@ -37,6 +40,12 @@ impl Runner {
     pub fn with_workers(mut self, hire: Hire) -> Self {
         self.host.hire = Some(hire);
         self
+    }
+
+    /// Counts no n-grams beside the training: for runs that nobody watches.
+    #[must_use]
+    pub fn without_baselines(self) -> Self {
+        Self { counts: false, ..self }
     }
 
     /// Does what a command asks; what takes long is only begun, and goes on in [`Runner::advance`].
@@ -115,7 +124,8 @@ impl Runner {
             }
             (false, checkpoint) => {
                 let checkpoint = checkpoint.as_deref().map(Checkpoint::read).transpose()?;
-                Job::Network(Run::start(spec, files, checkpoint, &host.device, emit)?)
+                let run = Run::start(spec, files, checkpoint, &host.device, emit)?;
+                Job::Network(if self.counts { run } else { run.without_baselines() })
             }
         })
     }

@@ -11,6 +11,8 @@ mod ladder;
 mod learner;
 mod makemore;
 mod mistral_7b;
+mod nested;
+mod own_law;
 mod shannon_1951;
 mod state_of_gpt;
 mod ten_k_gpus;
@@ -44,6 +46,7 @@ pub(crate) fn build(
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),
         "gpt-2" => Some(Box::new(gpt_2::Counter::new(spec, device))),
         "state-of-gpt" => Some(Box::new(state_of_gpt::StateOfGpt::new(spec, seed, files, device)?)),
+        "own-law" => Some(Box::new(own_law::OwnLaw::new(spec, seed, files, device)?)),
         "ladder" => Some(Box::new(ladder::Ladder::new(spec, seed, files, device)?)),
         // Its timeline of messages is plain numbers.
         "10k-gpus" if spec.word("instrument") != "overlap" => {

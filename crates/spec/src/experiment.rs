@@ -6,6 +6,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::milestones::BESIDE;
 use crate::{Knob, MILESTONES, ModelSpec, Range, RunSpec};
 
 /// The word of `model.source` for a text that is a setting itself.
@@ -204,6 +205,16 @@ pub enum Show {
         /// The place.
         place: &'static str,
     },
+    /// Runs that wait to be made: the page makes several of them at a time, each in a worker of its own, and tells how each ended.
+    ///
+    /// The place is a text with a line a run, its spec as JSON; `<place>.names` names them. The experiment makes them itself, one after the
+    /// other, where nobody presses the button.
+    Queue {
+        /// The place.
+        place: &'static str,
+        /// Told the metrics of a run that is over: in the text its name and, a line each, theirs; their values.
+        action: &'static str,
+    },
     /// The grid of the plane, moved by the 2 × 2 matrix of the place.
     Grid {
         /// The place.
@@ -256,7 +267,8 @@ impl From<Plain> for Value {
 
 /// Every kind of experiment.
 pub fn experiments() -> impl Iterator<Item = &'static Experiment> {
-    MILESTONES.iter().filter_map(|milestone| milestone.experiment)
+    let first = MILESTONES.iter().filter_map(|milestone| milestone.experiment);
+    first.chain(BESIDE.iter().copied())
 }
 
 /// One experiment as it is set.

@@ -2,6 +2,7 @@
 //!
 //! It holds the state, the engine and what they need; pages and controls hold neither.
 
+pub mod beside;
 mod choose;
 mod hear;
 mod host;

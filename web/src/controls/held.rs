@@ -45,7 +45,7 @@ pub fn held_against(run: &RunState, milestone: &str, garden: &Garden) -> Html {
 
 /// What an experiment's own readouts call a metric.
 fn readout_label(figure: &Figure, metric: &str) -> String {
-    let found = spec::milestone_of(figure.preset).and_then(|milestone| milestone.experiment);
+    let found = spec::find_preset(figure.preset).and_then(spec::Preset::kind);
     let panels = found.map(|experiment| experiment.panels).unwrap_or_default();
     let readouts = panels.iter().flat_map(|panel| match panel.show {
         Show::Numbers(readouts) => readouts,

@@ -1,6 +1,7 @@
 //! What turns and presses: forms drawn from the table of knobs, the transport bar, menus, the prompt box.
 
 pub mod attention;
+pub mod batch;
 pub mod exhibit;
 pub mod form;
 pub mod held;

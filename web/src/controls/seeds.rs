@@ -5,7 +5,9 @@ use std::rc::Rc;
 use spec::{Figure, RunSpec};
 use yew::prelude::*;
 
-use crate::actions::seeds::{Others, Told, next_seeds, side_by_side};
+use super::batch::{Batch, Change, progress};
+use crate::actions::beside::side_by_side;
+use crate::actions::seeds::next_seeds;
 use crate::app::use_garden;
 use crate::charts::series::digits;
 use crate::exhibits::number;
@@ -23,42 +25,11 @@ pub struct SeedsProps {
     pub figures: &'static [Figure],
 }
 
-/// Runs that are under way.
-struct Batch {
-    done: usize,
-    failed: Option<String>,
-    others: Option<Rc<Others>>,
-}
-
-enum Change {
-    Begun(Rc<Others>),
-    Told(Told),
-    Ended,
-}
-
-impl Reducible for Batch {
-    type Action = Change;
-
-    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
-        let Self { done, others, failed } = &*self;
-        let (done, failed, others) = (*done, failed.clone(), others.clone());
-        Rc::new(match change {
-            Change::Begun(others) => Self { done: 0, failed: None, others: Some(others) },
-            Change::Told(Told::Done) => {
-                let others = others.filter(|_| done + 1 < MORE);
-                Self { done: done + 1, failed, others }
-            }
-            Change::Told(Told::Failed(why)) => Self { done, failed: Some(why), others: None },
-            Change::Ended => Self { done, failed, others: None },
-        })
-    }
-}
-
 /// Dots, their mean, and the button.
 #[component]
 pub fn Seeds(SeedsProps { spec, figures }: &SeedsProps) -> Html {
     let garden = use_garden();
-    let batch = use_reducer(|| Batch { done: 0, failed: None, others: None });
+    let batch = use_reducer(Batch::default);
     let begin = {
         let (batch, spec, figures) = (batch.clone(), spec.clone(), *figures);
         Callback::from(move |_| {
@@ -68,25 +39,15 @@ pub fn Seeds(SeedsProps { spec, figures }: &SeedsProps) -> Html {
             seeds.reverse();
             let dispatcher = batch.dispatcher();
             let told = Rc::new(move |told| dispatcher.dispatch(Change::Told(told)));
-            batch.dispatch(Change::Begun(Rc::new(garden.run_others(&spec, seeds, told))));
+            let others = Rc::new(garden.run_others(&spec, seeds, told));
+            batch.dispatch(Change::Begun(MORE, others));
         })
     };
-    let end = {
-        let batch = batch.clone();
-        Callback::from(move |_| batch.dispatch(Change::Ended))
-    };
+    let word = t("seeds.more", &[("count", &MORE), ("workers", &side_by_side().min(MORE))]);
     html! {
         <div class="seeds">
             { for figures.iter().filter_map(strip) }
-            if batch.others.is_some() {
-                <p role="status">{ t("seeds.done", &[("done", &batch.done), ("of", &MORE)]) }</p>
-                <button type="button" class="button button--quiet" onclick={end}>{ t("seeds.stop", &[]) }</button>
-            } else {
-                <button type="button" class="button button--quiet" onclick={begin}>
-                    { t("seeds.more", &[("count", &MORE), ("workers", &side_by_side().min(MORE))]) }
-                </button>
-            }
-            if let Some(why) = &batch.failed { <p role="alert">{ t("seeds.failed", &[("why", why)]) }</p> }
+            { progress(&batch, begin, &word) }
         </div>
     }
 }

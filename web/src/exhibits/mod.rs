@@ -8,6 +8,7 @@ mod net;
 mod numbers;
 mod pictures;
 mod points;
+mod queue;
 mod save;
 mod target;
 mod tree;
@@ -176,6 +177,7 @@ fn places(show: Show) -> Vec<String> {
         | Show::Tree { place }
         | Show::Map { place }
         | Show::Points { place }
+        | Show::Queue { place, .. }
         | Show::Grid { place } => place,
         Show::Net { place, .. } => {
             return OF_A_NET.iter().map(|suffix| format!("{place}{suffix}")).collect();
@@ -226,7 +228,14 @@ fn units(now: LossUnit, garden: &Garden) -> Html {
 
 /// Whether a panel shows more than values and ways to act.
 fn is_picture(show: Show) -> bool {
-    !matches!(show, Show::Numbers(_) | Show::Ask { .. } | Show::Buttons(_) | Show::Save { .. })
+    !matches!(
+        show,
+        Show::Numbers(_)
+            | Show::Ask { .. }
+            | Show::Buttons(_)
+            | Show::Save { .. }
+            | Show::Queue { .. }
+    )
 }
 
 /// Whether the built experiment, as it is set, does not have what a panel shows.
@@ -298,6 +307,7 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
             let inspection = seen.run.inspections.get(&asker::EXPERIMENT)?.clone();
             Some(html! { <Points {inspection} {place} unit={seen.run.unit} /> })
         }
+        Show::Queue { place, action } => queue::queue(place, action, seen),
         Show::Grid { place } => pictures::grid(&seen.view(place)?.data.0),
     }
 }

@@ -75,6 +75,11 @@ impl Distance {
         Self { points: drawn.filter(|point| point.weight > 0.0).collect(), ..*self }
     }
 
+    /// From other runs, by the same loss.
+    pub fn of_others(&self, runs: &[TrainingRun]) -> Self {
+        Self::new(runs, self.delta)
+    }
+
     /// Where a law lies, by ln A, ln B, ln E, α and β.
     pub(super) fn place(&self, [size, text, floor, alpha, beta]: [f64; 5]) -> Vec<f64> {
         let [n, d] = self.middle;
@@ -95,25 +100,24 @@ impl Distance {
 
     /// Goes downhill by L-BFGS from ln A, ln B, ln E, α and β, until nothing is gained.
     pub fn descend(&self, start: [f64; 5]) -> Descent {
-        let (mut w, mut rule, mut passes) = (self.place(start), Lbfgs::default(), 0);
-        let (mut height, mut idle) = (f64::INFINITY, 0);
-        for _ in 0..STEPS {
-            passes += rule.step(self, &mut w) + 1;
-            let here = rule.here().map_or(f64::NAN, |(height, _)| height);
-            let gained = height - here;
-            height = here;
-            if gained > NOTHING * here {
-                idle = 0;
-                continue;
-            }
-            // A memory of the wrong curvature: once more from the slope alone.
-            (rule, idle) = (Lbfgs::default(), idle + 1);
-            if idle > IDLE || !here.is_finite() {
-                break;
+        let mut way = self.begin(start);
+        loop {
+            if let Some(end) = way.advance(self, STEPS) {
+                return end;
             }
         }
-        let law = Law::from_logs(self.logs(&w));
-        Descent { law, objective: height / MILLIONTHS, passes }
+    }
+
+    /// The same, to be gone in pieces.
+    pub fn begin(&self, start: [f64; 5]) -> Descending {
+        Descending {
+            w: self.place(start),
+            rule: Lbfgs::default(),
+            height: f64::INFINITY,
+            steps: 0,
+            idle: 0,
+            passes: 0,
+        }
     }
 
     /// The three shares of the law's terms in a run, and how far its log lies above the run's.
@@ -123,6 +127,49 @@ impl Distance {
         let shares = terms.map(|term| libm::exp(term - most));
         let sum: f64 = shares.iter().sum();
         (shares.map(|share| share / sum), most + libm::log(sum) - point.loss)
+    }
+}
+
+/// A descent under way.
+#[derive(Clone, Debug)]
+pub struct Descending {
+    w: Vec<f64>,
+    rule: Lbfgs,
+    height: f64,
+    steps: usize,
+    idle: usize,
+    /// How often it went over all runs so far.
+    pub passes: usize,
+}
+
+impl Descending {
+    /// Goes over the runs about so often; where it ended, once it has.
+    pub fn advance(&mut self, distance: &Distance, passes: usize) -> Option<Descent> {
+        let most = self.passes + passes;
+        while self.passes < most {
+            if self.steps == STEPS || !self.step(distance) {
+                let law = Law::from_logs(distance.logs(&self.w));
+                let objective = self.height / MILLIONTHS;
+                return Some(Descent { law, objective, passes: self.passes });
+            }
+        }
+        None
+    }
+
+    /// Whether another step may gain something.
+    fn step(&mut self, distance: &Distance) -> bool {
+        self.steps += 1;
+        self.passes += self.rule.step(distance, &mut self.w) + 1;
+        let here = self.rule.here().map_or(f64::NAN, |(height, _)| height);
+        let gained = self.height - here;
+        self.height = here;
+        if gained > NOTHING * here {
+            self.idle = 0;
+            return true;
+        }
+        // A memory of the wrong curvature: once more from the slope alone.
+        (self.rule, self.idle) = (Lbfgs::default(), self.idle + 1);
+        self.idle <= IDLE && here.is_finite()
     }
 }
 

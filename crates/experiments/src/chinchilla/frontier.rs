@@ -29,9 +29,21 @@ impl Frontier {
         (across > SAME).then_some(Self { exponent, level: y - exponent * x })
     }
 
-    /// The best size for so many FLOP.
-    pub fn parameters(&self, compute: f64) -> f64 {
+    /// The best size for so many FLOP; or whatever the line was drawn of.
+    pub fn at(&self, compute: f64) -> f64 {
         libm::exp(self.level + self.exponent * libm::log(compute))
+    }
+}
+
+impl Frontier {
+    /// a and ln k.
+    pub fn numbers(&self) -> [f64; 2] {
+        [self.exponent, self.level]
+    }
+
+    /// Of a and ln k.
+    pub fn of_numbers([exponent, level]: [f64; 2]) -> Self {
+        Self { exponent, level }
     }
 }
 
@@ -69,12 +81,12 @@ pub struct Parabola {
 }
 
 impl Parabola {
-    /// By least squares. Runs whose compute differs a little are brought to its mean by a slope in ln C, fitted along.
-    fn through(runs: &[TrainingRun], compute: f64) -> Option<Self> {
+    /// By least squares. Runs whose compute differs a little are brought to its mean by a slope in ln C, fitted along, where `has_slope`.
+    fn through(runs: &[TrainingRun], compute: f64, has_slope: bool) -> Option<Self> {
         let sizes = || runs.iter().map(|run| libm::log(run.parameters));
         let middle = sizes().sum::<f64>() / runs.len() as f64;
         let off: Vec<f64> = runs.iter().map(|run| libm::log(run.compute() / compute)).collect();
-        let differ = off.iter().map(|off| off * off).sum::<f64>() > SAME;
+        let differ = has_slope && off.iter().map(|off| off * off).sum::<f64>() > SAME;
         let row = |(x, off): (f64, &f64)| {
             let x = x - middle;
             [vec![1.0, x, x * x], if differ { vec![*off] } else { vec![] }].concat()
@@ -126,7 +138,14 @@ impl Equals {
         let logs = runs.iter().map(|run| libm::log(run.compute()));
         let compute = libm::exp(logs.sum::<f64>() / runs.len() as f64);
         runs.sort_by(|a, b| a.parameters.total_cmp(&b.parameters));
-        let parabola = Parabola::through(&runs, compute);
+        let parabola = Parabola::through(&runs, compute, true);
+        Self { compute, runs, parabola }
+    }
+
+    /// Runs that were planned for the same compute; from it they differ by less than a step.
+    pub fn planned(compute: f64, mut runs: Vec<TrainingRun>) -> Self {
+        runs.sort_by(|a, b| a.parameters.total_cmp(&b.parameters));
+        let parabola = Parabola::through(&runs, compute, false);
         Self { compute, runs, parabola }
     }
 }

@@ -5,11 +5,14 @@
 //! Leaves out: losses along each run, of which only the last is in the picture, so that the first approach has fewer points than the paper's.
 
 mod bootstrap;
+pub mod chart;
 mod fit;
 mod frontier;
 mod law;
 mod saved;
+mod search;
 mod shown;
+mod sweep;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -21,6 +24,9 @@ pub use bootstrap::{band, resample};
 pub use fit::{Descent, Distance};
 pub use frontier::{Equals, Frontier, Parabola, envelope};
 pub use law::{Law, Optimum};
+pub use search::Search;
+pub use sweep::{Budget, Fits, Parabolas};
+pub use tables::{counted, digits};
 
 use crate::{Experiment, ExperimentError, Files, Later, Shown, need};
 
@@ -30,8 +36,6 @@ const UNKNOWN: usize = 5;
 const PASSES: usize = 500;
 /// What a step costs at least with fewer runs.
 const FEW: usize = 240;
-/// Starts within this share of the best objective arrived there too.
-const ARRIVED: f64 = 1e-3;
 
 /// Runs, and what the three approaches make of them.
 pub struct Chinchilla {
@@ -40,12 +44,7 @@ pub struct Chinchilla {
     /// The runs that are fitted, in the order of the table, and how many were dropped.
     runs: Vec<TrainingRun>,
     dropped: usize,
-    distance: Distance,
-    /// Starts of the descents: ln A, ln B, ln E, α, β.
-    starts: Vec<[f64; 5]>,
-    /// The objectives in which the starts ended so far.
-    ends: Vec<f64>,
-    best: Option<(Law, f64)>,
+    search: Search,
     /// The laws of the resamples so far.
     resampled: Vec<Law>,
     envelope: Vec<TrainingRun>,
@@ -97,10 +96,10 @@ impl Chinchilla {
         Ok(Self {
             seed,
             dropped: all.len() - runs.len(),
-            distance: Distance::new(&runs, spec.number("huber")),
-            starts: starts(spec.word("starts") == "paper"),
-            ends: Vec::new(),
-            best: None,
+            search: Search::new(
+                Distance::new(&runs, spec.number("huber")),
+                spec.word("starts") == "paper",
+            ),
             resampled: Vec::new(),
             envelope: envelope(&runs),
             groups: Equals::groups(&runs, settings.within, settings.least),
@@ -109,50 +108,27 @@ impl Chinchilla {
         })
     }
 
-    /// Goes downhill from the next start.
-    fn descend(&mut self) -> usize {
-        let Some(start) = self.starts.get(self.ends.len()) else { return 0 };
-        let end = self.distance.descend(*start);
-        self.ends.push(end.objective);
-        let is_better = self.best.is_none_or(|(_, objective)| end.objective < objective);
-        if is_better && end.objective.is_finite() {
-            self.best = Some((end.law, end.objective));
-        }
-        end.passes
-    }
-
     /// Fits the next resample.
     fn resample(&mut self) -> usize {
-        let Some((law, _)) = self.best else { return 0 };
+        let Some(law) = self.law() else { return 0 };
         let (count, number) = (self.runs.len(), self.resampled.len());
-        let (law, passes) = resample(&self.distance, count, &law, self.seed, number);
+        let (law, passes) = resample(&self.search.distance, count, &law, self.seed, number);
         self.resampled.push(law);
         passes
     }
 
-    fn is_searching(&self) -> bool {
-        self.ends.len() < self.starts.len()
-    }
-
     fn is_resampling(&self) -> bool {
-        self.best.is_some() && self.resampled.len() < self.settings.resamples
+        self.search.best.is_some() && self.resampled.len() < self.settings.resamples
     }
 
     /// The best law so far.
     fn law(&self) -> Option<Law> {
-        self.best.map(|(law, _)| law)
+        self.search.law()
     }
 
     /// The band of something that a law says, over those resamples that are asked for.
     fn band(&self, of: impl Fn(&Law) -> f64) -> Option<[f64; 2]> {
         band(self.resampled.iter().take(self.settings.resamples).map(of).collect())
-    }
-
-    /// How many starts came to the best law so far.
-    fn arrived(&self) -> Option<usize> {
-        let (_, objective) = self.best?;
-        let near = objective * (1.0 + ARRIVED);
-        Some(self.ends.iter().filter(|end| **end <= near).count())
     }
 
     /// The frontiers of approaches 1 and 2.
@@ -177,40 +153,23 @@ fn without_worst(runs: &[TrainingRun], drop: usize) -> Vec<TrainingRun> {
     kept.into_iter().map(|at| runs[at]).collect()
 }
 
-/// The grid of starts of Hoffmann et al., appendix D.3: 4,500 of them, or every second value of each axis, 243.
-fn starts(is_whole: bool) -> Vec<[f64; 5]> {
-    let axis = |from: f64, step: f64, count: usize| {
-        let values = (0..count).map(move |at| from + step * at as f64);
-        values.step_by(if is_whole { 1 } else { 2 }).collect::<Vec<f64>>()
-    };
-    let (slopes, floors, sizes) = (axis(0.0, 0.5, 5), axis(-1.0, 0.5, 5), axis(0.0, 5.0, 6));
-    let mut starts = Vec::new();
-    for alpha in &slopes {
-        for beta in &slopes {
-            for floor in &floors {
-                for size in &sizes {
-                    starts.extend(sizes.iter().map(|text| [*size, *text, *floor, *alpha, *beta]));
-                }
-            }
-        }
-    }
-    starts
-}
-
 impl Experiment for Chinchilla {
     /// Some starts of the search; after the last one, some resamples.
     fn step(&mut self) -> Result<bool, ExperimentError> {
         let each = self.runs.len().max(FEW);
         let mut left = (PASSES * FEW) as i64;
-        while left > 0 && (self.is_searching() || self.is_resampling()) {
-            let passes = if self.is_searching() { self.descend() } else { self.resample() };
+        while left > 0 && (self.search.is_searching() || self.is_resampling()) {
+            let passes = match self.search.is_searching() {
+                true => self.search.descend((left as usize).div_ceil(each)),
+                false => self.resample(),
+            };
             left -= (passes * each) as i64;
         }
-        if !self.is_searching() && self.best.is_none() {
+        if !self.search.is_searching() && self.search.best.is_none() {
             let why = "no start came to a law of finite loss: look for odd values among the runs";
             return Err(ExperimentError::BadData(why.to_owned()));
         }
-        Ok(self.is_searching() || self.is_resampling())
+        Ok(self.search.is_searching() || self.is_resampling())
     }
 
     fn metrics(&self) -> Vec<(&'static str, f64)> {
@@ -232,10 +191,13 @@ impl Experiment for Chinchilla {
     }
 
     fn save(&mut self) -> Later<'_, Option<Vec<f32>>> {
-        Box::pin(std::future::ready(Ok(Some(self.saved()))))
+        let saved = saved::write(&self.search, self.resampled.iter().map(Law::numbers));
+        Box::pin(std::future::ready(Ok(Some(saved))))
     }
 
     fn restore(&mut self, saved: &[f32]) -> Result<(), ExperimentError> {
-        self.restored(saved)
+        let laws = saved::read(&mut self.search, saved)?;
+        self.resampled = laws.iter().map(Law::of_numbers).collect();
+        Ok(())
     }
 }

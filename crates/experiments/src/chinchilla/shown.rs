@@ -1,5 +1,6 @@
-//! What the panels show: curves and dots. Every chart is a list of series, each with its own places.
+//! What the panels show: curves and dots.
 
+use super::chart::{Chart, Drawn, factors};
 use super::{Chinchilla, Law};
 use crate::Shown;
 
@@ -9,85 +10,6 @@ const SMOOTH: usize = 25;
 const BEYOND: f64 = 1.2;
 /// FLOP over which frontiers are drawn at least.
 const USUAL: (f64, f64) = (1e18, 1e26);
-
-/// How a series is drawn, as the place's `.points` tell it.
-#[derive(Clone, Copy)]
-enum Drawn {
-    Line = 0,
-    Dots = 1,
-    Both = 2,
-}
-
-/// A series: name, colour, how it is drawn, and its points.
-struct Series {
-    name: String,
-    class: usize,
-    drawn: Drawn,
-    points: Vec<(f64, f64)>,
-}
-
-/// The series of one panel.
-#[derive(Default)]
-struct Chart(Vec<Series>);
-
-impl Chart {
-    /// A law of odd runs may say what is no number, or beyond what single precision holds: such points are left out.
-    fn add(&mut self, name: &str, class: usize, drawn: Drawn, mut points: Vec<(f64, f64)>) {
-        points.retain(|(x, y)| (*x as f32).is_finite() && (*y as f32).is_finite());
-        if !points.is_empty() {
-            self.0.push(Series { name: name.to_owned(), class, drawn, points });
-        }
-    }
-
-    /// A curve of a function over places.
-    fn curve(&mut self, name: &str, class: usize, places: &[f64], of: impl Fn(f64) -> f64) {
-        let points = places.iter().map(|x| (*x, of(*x)));
-        self.add(name, class, Drawn::Line, points.collect());
-    }
-
-    /// `C N`: the places of all series in order, then each series, NaN where it has no point. Only one with two points at a place has it twice.
-    fn columns(&self) -> Option<Shown> {
-        let all = self.0.iter().enumerate();
-        let mut points: Vec<(f64, usize, f64)> = all
-            .flat_map(|(at, series)| series.points.iter().map(move |(x, y)| (*x, at, *y)))
-            .collect();
-        points.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let width = 1 + self.0.len();
-        let mut rows: Vec<Vec<f32>> = Vec::new();
-        for (x, series, y) in points {
-            let is_free = |row: &&mut Vec<f32>| row[0] == x as f32 && row[1 + series].is_nan();
-            if let Some(row) = rows.last_mut().filter(is_free) {
-                row[1 + series] = y as f32;
-                continue;
-            }
-            let mut row = vec![f32::NAN; width];
-            (row[0], row[1 + series]) = (x as f32, y as f32);
-            rows.push(row);
-        }
-        let values = (0..width).flat_map(|at| rows.iter().map(move |row| row[at])).collect();
-        let shape = vec![width, rows.len()];
-        (rows.len() > 1).then_some(Shown::Numbers { letters: "C N", shape, values })
-    }
-
-    fn place(&self, suffix: &str) -> Option<Shown> {
-        Some(match suffix {
-            "" => self.columns()?,
-            "names" => {
-                let names: Vec<&str> = self.0.iter().map(|series| &*series.name).collect();
-                Shown::Text(names.join("\n"))
-            }
-            "points" => Shown::row(self.0.iter().map(|series| f64::from(series.drawn as u8))),
-            "classes" => Shown::row(self.0.iter().map(|series| series.class as f64)),
-            _ => return None,
-        })
-    }
-}
-
-/// Places from `low` to `high` in equal factors.
-fn factors(low: f64, high: f64, count: usize) -> Vec<f64> {
-    let step = libm::log(high / low) / (count - 1) as f64;
-    (0..count).map(|at| low * libm::exp(step * at as f64)).collect()
-}
 
 impl Chinchilla {
     pub(super) fn shown(&self, place: &str) -> Option<Shown> {
@@ -157,7 +79,7 @@ impl Chinchilla {
         chart.add("", 5, Drawn::Dots, self.minima());
         for (name, class, line) in [("1: envelope", 4, first), ("2: parabolas", 5, second)] {
             if let Some(line) = line {
-                chart.curve(name, class, &places, |c| line.parameters(c));
+                chart.curve(name, class, &places, |c| line.at(c));
             }
         }
         for (name, class, law) in self.laws() {
@@ -193,8 +115,7 @@ impl Chinchilla {
 
     /// The reader's compute, from the lowest point of a chart to the highest.
     fn mark(&self, chart: &mut Chart) {
-        let heights =
-            || chart.0.iter().flat_map(|series| series.points.iter().map(|point| point.1));
+        let heights = || chart.points().map(|point| point.1);
         let ends = [heights().fold(f64::MAX, f64::min), heights().fold(0.0, f64::max)];
         let points = ends.map(|height| (self.settings.compute, height));
         chart.add("your C", 3, Drawn::Line, points.to_vec());
@@ -210,7 +131,7 @@ impl Chinchilla {
             };
             chart.add(name, class, Drawn::Dots, self.runs.iter().map(residual).collect());
         }
-        let places = || chart.0.iter().flat_map(|series| &series.points).map(|point| point.0);
+        let places = || chart.points().map(|point| point.0);
         let ends = [places().fold(f64::MAX, f64::min), places().fold(f64::MIN, f64::max)];
         chart.curve("0", 6, &ends, |_| 0.0);
         chart
@@ -218,7 +139,8 @@ impl Chinchilla {
 
     /// The objectives in which the starts ended, best first.
     fn ends(&self) -> Chart {
-        let mut ends: Vec<f64> = self.ends.iter().copied().filter(|end| end.is_finite()).collect();
+        let mut ends: Vec<f64> =
+            self.search.ends.iter().copied().filter(|end| end.is_finite()).collect();
         ends.sort_by(f64::total_cmp);
         let mut chart = Chart::default();
         let points = ends.into_iter().enumerate().map(|(at, end)| ((at + 1) as f64, end));

@@ -21,7 +21,7 @@ impl Chinchilla {
         let mut metrics = vec![
             ("runs", self.runs.len() as f64),
             ("dropped", self.dropped as f64),
-            ("starts", self.ends.len() as f64),
+            ("starts", self.search.tried() as f64),
             ("resampled", self.resampled.len().min(self.settings.resamples) as f64),
             ("ratio_rounded", Law::ROUNDED.best(compute).ratio()),
             ("ratio_unrounded", Law::unrounded().best(compute).ratio()),
@@ -41,11 +41,11 @@ impl Chinchilla {
 
     /// What the best law so far says, once there is one.
     fn fitted(&self) -> Vec<(&'static str, f64)> {
-        let Some((law, objective)) = self.best else { return Vec::new() };
+        let Some((law, objective)) = self.search.best else { return Vec::new() };
         let optimum = law.best(self.settings.compute);
         let mut metrics = vec![
             ("objective", 1e3 * objective),
-            ("arrived", self.arrived().unwrap_or_default() as f64),
+            ("arrived", self.search.arrived().unwrap_or_default() as f64),
             ("fit_floor", law.floor),
             ("fit_size", law.size),
             ("fit_text", law.text),
@@ -99,7 +99,7 @@ impl Chinchilla {
         let names = ["envelope", "parabolas"];
         for (name, line) in names.into_iter().zip(self.frontiers()) {
             if let Some(line) = line {
-                let parameters = line.parameters(compute);
+                let parameters = line.at(compute);
                 rows.push(row(name, parameters, compute / (data::FLOP_EACH * parameters), "–"));
             }
         }
@@ -126,8 +126,8 @@ impl Chinchilla {
             let (replicated, paper) = (digits(of(&Law::REPLICATED)), digits(of(&Law::ROUNDED)));
             rows.push(format!("{name}|{fit}|{band}|{replicated}|{paper}"));
         }
-        let off = |law: &Law| digits(1e3 * self.distance.of(law));
-        let fit = say(self.best.map(|(_, objective)| 1e3 * objective));
+        let off = |law: &Law| digits(1e3 * self.search.distance.of(law));
+        let fit = say(self.search.best.map(|(_, objective)| 1e3 * objective));
         let (replicated, paper) = (off(&Law::REPLICATED), off(&Law::ROUNDED));
         rows.push(format!("distance × 1,000|{fit}|–|{replicated}|{paper}"));
         rows.join("\n")
@@ -181,7 +181,7 @@ fn row(name: &str, parameters: f64, tokens: f64, loss: &str) -> String {
 }
 
 /// Three digits with the letter of thousands, millions, billions or trillions.
-fn counted(value: f64) -> String {
+pub fn counted(value: f64) -> String {
     let steps = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"), (0.0, "")];
     let (unit, letter) = steps.into_iter().find(|(unit, _)| value >= *unit).unwrap_or((0.0, ""));
     let value = value / if unit > 0.0 { unit } else { 1.0 };
@@ -194,7 +194,7 @@ fn counted(value: f64) -> String {
 }
 
 /// A number with five digits.
-fn digits(value: f64) -> String {
+pub fn digits(value: f64) -> String {
     if !value.is_finite() || value == 0.0 {
         return if value == 0.0 { "0" } else { "–" }.to_owned();
     }

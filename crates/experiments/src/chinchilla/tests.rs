@@ -101,12 +101,12 @@ fn the_search_finds_scipys_law_for_both_kinds_of_residuals() {
     for delta in ["0.001", "1"] {
         let changes = [("model.huber", delta), ("model.drop", "0"), ("model.resamples", "0")];
         let experiment = finished(own(&table(), &changes).unwrap());
-        let (law, objective) = experiment.best.unwrap();
+        let (law, objective) = experiment.search.best.unwrap();
         let delta: f64 = delta.parse().unwrap();
         let theirs = reference(&format!("fit/{delta:?}"));
         assert!(objective <= theirs[0] * (1.0 + 1e-9), "{objective}, SciPy {}", theirs[0]);
         near("law", &law.numbers(), &theirs[1..], 1e-5);
-        assert!((experiment.distance.of(&law) - objective).abs() < 1e-12);
+        assert!((experiment.search.distance.of(&law) - objective).abs() < 1e-12);
     }
 }
 
@@ -138,7 +138,7 @@ fn the_published_runs_give_scipys_law_with_and_without_outliers() {
         let changes = [("model.drop", drop), ("model.resamples", "0")];
         let Some(experiment) = published(&changes) else { return };
         let experiment = finished(experiment);
-        let (law, objective) = experiment.best.unwrap();
+        let (law, objective) = experiment.search.best.unwrap();
         let theirs = reference(&format!("published/{drop}"));
         assert!(objective <= theirs[0] * (1.0 + 1e-9), "{objective}, SciPy {}", theirs[0]);
         near("law", &law.numbers(), &theirs[1..], 1e-5);
@@ -167,9 +167,13 @@ fn no_size_beats_the_best_and_the_frontier_has_the_slope_of_its_exponent() {
 
 #[test]
 fn the_grid_has_the_papers_starts_or_every_second_of_each_axis() {
-    let (all, some) = (starts(true), starts(false));
+    let (all, some) = (search::starts(true), search::starts(false));
     assert_eq!((all.len(), some.len()), (4_500, 243));
     assert!(some.iter().all(|start| all.contains(start)));
+}
+
+fn saved(experiment: &Chinchilla) -> Vec<f32> {
+    saved::write(&experiment.search, experiment.resampled.iter().map(Law::numbers))
 }
 
 #[test]
@@ -180,20 +184,38 @@ fn a_search_that_was_saved_goes_on_bit_for_bit() {
         for _ in 0..steps {
             first.step().unwrap();
         }
-        let saved = first.saved();
+        let kept = saved(&first);
         let mut second = fresh();
-        second.restore(&saved).unwrap();
-        assert_eq!(second.saved(), saved);
+        second.restore(&kept).unwrap();
+        assert_eq!(saved(&second), kept);
         let (first, second) = (finished(first), finished(second));
-        assert_eq!(first.saved(), second.saved());
+        assert_eq!(saved(&first), saved(&second));
         assert_eq!(first.metrics(), second.metrics());
-        assert!(fresh().restore(&saved[..saved.len() - 1]).is_err());
+        assert!(fresh().restore(&kept[..kept.len() - 1]).is_err());
         assert!(fresh().restore(&[f32::NAN]).is_err());
     }
     let mut many = own(&table(), &[("model.starts", "paper"), ("model.resamples", "0")]).unwrap();
-    many.ends = vec![1.0; 4_500];
-    let other = own(&table(), &[]).unwrap().restore(&many.saved());
+    many.search.ends = vec![1.0; 4_500];
+    let other = own(&table(), &[]).unwrap().restore(&saved(&many));
     assert!(other.unwrap_err().to_string().contains("other settings"));
+}
+
+/// The page asks for something between two steps, and one step must not keep it waiting.
+#[test]
+fn a_step_ends_in_the_middle_of_a_long_descent() {
+    let mut experiment = own(&table(), &[("model.resamples", "0")]).unwrap();
+    let (mut cut, mut before) = (0, 0);
+    while experiment.step().unwrap() {
+        if let Some(way) = &experiment.search.under_way {
+            cut += 1;
+            before = before.max(way.passes);
+        }
+    }
+    assert!(cut > 10, "{cut}");
+    let whole = experiment.search.starts.iter();
+    let longest = whole.map(|start| experiment.search.distance.descend(*start).passes).max();
+    assert!(longest.unwrap() > before, "{longest:?} {before}");
+    assert!(experiment.search.under_way.is_none());
 }
 
 #[test]
@@ -263,7 +285,10 @@ fn odd_tables_are_fitted_and_shown_without_harm() {
         let table = "N,FLOP,loss\n".to_owned() + &rows.join("\n");
         let changes = [("model.resamples", "2"), ("model.within", "3"), ("model.drop", "1")];
         let experiment = finished(own(&table, &changes).unwrap());
-        assert!(experiment.best.is_some_and(|(_, objective)| objective.is_finite()), "{kind}");
+        assert!(
+            experiment.search.best.is_some_and(|(_, objective)| objective.is_finite()),
+            "{kind}"
+        );
         every_place(&experiment);
     }
 }

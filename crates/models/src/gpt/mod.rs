@@ -179,9 +179,6 @@ impl Gpt {
             Some(cache) => (cache.len(), cache.before(self.spec.reach())),
             None => (0, 0),
         };
-        let context = self.spec.context;
-        let seen = if self.spec.rolls() { 0 } else { start };
-        assert!(seen + time <= context, "{seen} + {time} tokens exceed a context of {context}");
         let positions = Positions::new(&self.spec, start, before, time, &x.device().inner());
         let mut x = pass.dropout.apply(x);
         for layer in 0..self.blocks.len() {
@@ -256,6 +253,9 @@ impl Gpt {
     fn place(&self, embedded: Tensor<3>, pass: &mut Pass) -> Tensor<3> {
         let [_, time, _] = embedded.dims();
         let start = pass.cache.as_ref().map_or(0, Cache::len);
+        let context = self.spec.context;
+        let seen = if self.spec.rolls() { 0 } else { start };
+        assert!(seen + time <= context, "{seen} + {time} tokens exceed a context of {context}");
         let device = embedded.device().inner();
         let embedded = pass.trace.see("embed", embedded); //            [B, T, D]
         let positions = match (&self.position_embedding, self.spec.position) {

@@ -38,6 +38,11 @@ impl<'a> Numbers<'a> {
         whole.then_some(number as usize).ok_or_else(wrong)
     }
 
+    /// All that is left.
+    pub fn rest(self) -> &'a [f32] {
+        self.0
+    }
+
     /// Nothing may be left.
     ///
     /// # Errors

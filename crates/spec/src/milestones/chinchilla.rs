@@ -1,6 +1,8 @@
 //! Hoffmann et al. 2022: how large a model, and on how much text, for so much compute; and the replication of 2024.
 
+pub mod own;
 mod panels;
+pub mod sweep;
 
 use super::{Direction, Figure, Milestone, Paper, Preset};
 use crate::knobs::Group::{Data, Model};
@@ -21,6 +23,8 @@ pub(super) const MILESTONE: Milestone = Milestone {
         Preset { id: "chinchilla-all", title: "With the five outliers", spec: all },
         Preset { id: "chinchilla-starts", title: "The paper's 4,500 starts", spec: paper },
         Preset { id: "chinchilla-resampled", title: "4,000 resamples", spec: resampled },
+        own::PRESETS[0],
+        own::PRESETS[1],
     ],
     figures: &[
         told("fit_floor", "nats", 1.817_24, 0.001_8, NOTEBOOK),
@@ -45,6 +49,11 @@ pub(super) const MILESTONE: Milestone = Milestone {
         band("alpha_high", 0.373),
         band("beta_low", 0.331),
         band("beta_high", 0.415),
+        own::FIGURES[0],
+        own::FIGURES[1],
+        own::FIGURES[2],
+        own::FIGURES[3],
+        own::FIGURES[4],
     ],
     experiment: Some(&EXPERIMENT),
     claim: "α = 0.3473, β = 0.3672, E = 1.8172 on the digitised runs",

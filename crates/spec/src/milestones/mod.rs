@@ -11,7 +11,7 @@ mod bigram;
 mod bitter_lesson;
 mod bpe;
 mod char_rnn;
-mod chinchilla;
+pub mod chinchilla;
 mod elman_1990;
 mod entropy;
 mod few_shot;
@@ -38,7 +38,7 @@ mod ten_k_gpus;
 pub mod tiny_gpt;
 mod word2vec;
 
-use crate::{Experiment, RunSpec};
+use crate::{Experiment, ModelSpec, RunSpec};
 
 /// A stop on the path.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +55,7 @@ pub struct Milestone {
     pub presets: &'static [Preset],
     /// What its paper, or its author, measured.
     pub figures: &'static [Figure],
-    /// What it runs, where that is not a language model.
+    /// What it runs, where that is not a language model; [`BESIDE`] has what other presets of it run.
     pub experiment: Option<&'static Experiment>,
     /// In a few words, the published number that its rebuild is held against.
     pub claim: &'static str,
@@ -117,6 +117,23 @@ pub enum Direction {
     Equal,
 }
 
+impl Milestone {
+    /// What its presets run, where that is not a language model.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static Experiment> {
+        self.presets.iter().filter_map(Preset::kind)
+    }
+}
+
+impl Preset {
+    /// What it runs, where that is not a language model.
+    pub fn kind(&self) -> Option<&'static Experiment> {
+        match (self.spec)().model {
+            ModelSpec::Experiment(model) => Some(model.kind),
+            ModelSpec::Gpt(_) => None,
+        }
+    }
+}
+
 impl Figure {
     /// Whether a measured value agrees with the published one.
     pub fn holds(&self, measured: f64) -> bool {
@@ -138,6 +155,7 @@ pub const SLOW: &[&str] = &[
     "makemore-tree-76k",
     "nanogpt-cpu",
     "ladder-whole",
+    "own-law",
 ];
 
 /// The whole path in order of history.
@@ -179,6 +197,9 @@ pub static MILESTONES: &[Milestone] = &[
     ten_k_gpus::MILESTONE,
     microgpt::MILESTONE,
 ];
+
+/// Kinds of experiments that milestones have beside their first: some of their presets are of these.
+pub static BESIDE: &[&Experiment] = &[&chinchilla::own::EXPERIMENT];
 
 /// Every ready-made run.
 pub fn presets() -> impl Iterator<Item = &'static Preset> {

@@ -19,7 +19,7 @@ use spec::{ExperimentSpec, ModelSpec, RunSpec};
 use web_time::Instant;
 
 use super::kept::Numbers;
-use climb::Climb;
+use super::nested::Nested;
 
 /// Seconds of a slice: the page can ask for something between two.
 const SLICE: f64 = 0.03;
@@ -52,7 +52,7 @@ pub struct Ladder {
     uniform: f64,
     highest: Stage,
     outcomes: Vec<Option<Outcome>>,
-    climb: Option<Climb>,
+    climb: Option<Nested>,
     /// A slice is to be done as soon as there is time to wait for the device.
     is_due: bool,
 }
@@ -113,13 +113,13 @@ impl Ladder {
             Some(climb) => climb,
             None => {
                 let spec = self.spec(&RUNGS[at]);
-                Climb::begin(RUNGS[at].metric, spec, self.text.clone(), &self.device).await
+                Nested::begin(spec, self.text.clone(), None, &self.device).await
             }
         };
-        while climb.outcome().is_none() && begun.elapsed().as_secs_f64() < SLICE {
+        while climb.end().is_none() && begun.elapsed().as_secs_f64() < SLICE {
             climb.advance().await;
         }
-        match climb.outcome() {
+        match climb::outcome(&climb, RUNGS[at].metric) {
             Some(outcome) => self.outcomes[at] = Some(outcome),
             None => self.climb = Some(climb),
         }

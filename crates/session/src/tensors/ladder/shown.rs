@@ -3,7 +3,7 @@
 use experiments::Shown;
 use spec::milestones::ladder::{RUNGS, Recorded, Rung};
 
-use super::{Ladder, Measured, Outcome};
+use super::{Ladder, Measured, Outcome, cost};
 
 impl From<Recorded> for Measured {
     fn from(recorded: Recorded) -> Self {
@@ -78,7 +78,7 @@ impl Ladder {
             return "All runs have ended that are wanted. “Climb as far as” may go further: change it and run again.".to_owned();
         };
         let rung = RUNGS[at].name;
-        match self.climb.as_ref().map(super::Climb::progress) {
+        match self.climb.as_ref().map(|run| (run.step, cost::steps(run.spec()))) {
             None => format!("Next: {rung}."),
             Some((step, Some(steps))) => format!("{rung}: step {step} of {steps}."),
             Some((step, None)) => format!("{rung}: step {step}."),
