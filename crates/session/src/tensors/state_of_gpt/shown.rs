@@ -35,6 +35,9 @@ const TOLD: [[&str; 8]; 2] = [
     ],
 ];
 
+/// Log-chances of all strings, where a model has them.
+type Column = Option<Vec<f64>>;
+
 fn told(outcome: &Outcome) -> [Option<f32>; 8] {
     let Outcome { learnt, planted, drift, distinct, liked, obedient, known, gap, .. } = *outcome;
     [Some(learnt), Some(planted), Some(drift), distinct, liked, obedient, known, gap]
@@ -208,8 +211,8 @@ impl StateOfGpt {
         Some(Shown::Numbers { letters: "C N", shape: vec![3, exams.len()], values })
     }
 
-    /// Log-chances of every string: tuned, best, by marks, by comparisons, as far as they are known.
-    fn columns(&self) -> Option<(Vec<Option<Vec<f64>>>, Vec<f64>)> {
+    /// Log-chances of every string: tuned, best, by marks, by comparisons, as far as they are known; and the planted marks.
+    fn columns(&self) -> Option<(Vec<Column>, Vec<f64>)> {
         let (all, seen) = (self.task.all(), &self.seen.chances);
         let planted: Vec<f64> = all.iter().map(|answer| self.task.mark(answer)).collect();
         let known = |which: usize| seen[which].as_ref().map(|(_, chances)| chances.clone());
