@@ -35,7 +35,7 @@ pub(super) const SETTINGS: &[Setting] = &[
             number(0.0, 10.0),
         )
         .live()
-        .source("Ouyang et al. 2022: 0.02 a token"),
+        .source("Ouyang et al. 2022, equation 2"),
         Plain::Number(0.5),
     ),
     Setting::new(
@@ -102,22 +102,20 @@ pub(super) const SETTINGS: &[Setting] = &[
         Plain::Whole(32),
     ),
     Setting::new(
-        Knob::new("model.written", "answers in a batch of station 4", Training, integer(2, 1_024))
-            .source("Ouyang et al. 2022: 512"),
+        Knob::new("model.written", "answers in a batch of station 4", Training, integer(2, 1_024)),
         Plain::Whole(32),
     ),
     Setting::new(
         Knob::new("model.epochs", "passes over a batch of station 4", Training, integer(1, 16))
             .live()
-            .when(WITH_PPO)
-            .source("Schulman et al. 2017: 3 to 15"),
+            .when(WITH_PPO),
         Plain::Whole(2),
     ),
     Setting::new(
         Knob::new("model.clipping", "ε: ratios are clipped at 1 ± ε", Training, number(0.01, 1.0))
             .live()
             .when(WITH_PPO)
-            .source("Schulman et al. 2017: 0.2"),
+            .source("Schulman et al. 2017, equation 7"),
         Plain::Number(0.2),
     ),
     Setting::new(
