@@ -112,7 +112,7 @@ journey('two layers and one learn repeated letters, and answer what is typed', {
   await reads(page, 'Ready.');
   await press(page, 'Run');
   await reads(page, /^Finished: all/, 120_000);
-  await panel(page, /^Loss at each letter/).getByRole('img').first().waitFor();
+  await panel(page, /^Loss at each letter of the second half/).getByRole('img').first().waitFor();
   await panel(page, /^All heads of the last net/).getByRole('img').first().waitFor();
   await page.getByRole('textbox', { name: 'Read' }).first().fill('abcab');
   await page.getByRole('textbox', { name: 'Read' }).first().press('Enter');

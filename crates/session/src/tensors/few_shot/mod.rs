@@ -120,7 +120,7 @@ impl FewShot {
             }
         }
         let (learnt, is_over) = (self.learnt(), self.is_over());
-        let is_time = learnt.is_multiple_of(EXAMINED) || is_over;
+        let is_time = self.score.is_none() || learnt.is_multiple_of(EXAMINED) || is_over;
         let is_told = self.score.as_ref().is_some_and(|score| score.at == learnt);
         if (self.is_even() || is_over) && is_time && !is_told {
             let nets = self.nets.iter().map(|net| (&net.plan, &net.learner.model));
@@ -167,15 +167,7 @@ impl FewShot {
         let mut all = Vec::new();
         match (self.settings.task, &score.curves[..]) {
             (Task::Repeats, [one, two]) => {
-                // The first letter of the second half repeats nothing that can be told from the letter before.
-                let halves =
-                    |curve: &[f32]| [mean(&curve[..repeats::HALF]), mean(&curve[repeats::HALF..])];
-                let ([early_one, late_one], [early_two, late_two]) = (halves(one), halves(two));
-                all.extend([("second_one", late_one), ("second_two", late_two)]);
-                all.extend([
-                    ("gain_one", late_one - early_one),
-                    ("gain_two", late_two - early_two),
-                ]);
+                all.extend([("second_one", mean(one)), ("second_two", mean(two))]);
                 all.push(("uniform", libm::log(repeats::LETTERS as f64)));
                 all.push(("bag", libm::log(repeats::HALF as f64)));
                 // A head of the first layer cannot know what stood before the letters that it sees.

@@ -9,22 +9,25 @@ use rand::{Rng, RngExt};
 
 /// Different letters.
 pub const LETTERS: usize = 32;
-/// Letters of a sequence.
+/// Letters of an exam's sequence.
 pub const LENGTH: usize = 48;
+/// Letters of a sequence that is learnt from: longer, so that every place of an exam's first half is often asked for.
+pub const LEARNT: usize = 64;
 /// Letters of a half of an exam's sequence.
 pub const HALF: usize = LENGTH / 2;
 /// Sequences of an exam.
 pub const EXAM: usize = 64;
 /// How far back the same letter may lie while learning.
-const DISTANCES: std::ops::RangeInclusive<usize> = 16..=36;
+const DISTANCES: std::ops::RangeInclusive<usize> = 20..=44;
 /// The letters as a reader types them.
 pub const ALPHABET: &str = "abcdefghijklmnopqrstuvwxyz012345";
 
-/// A sequence to learn from.
-pub fn draw(random: &mut impl Rng) -> Vec<i32> {
+/// A sequence to learn from, and after how many letters it repeats itself. Only what follows is asked for: before, nothing can be known, and
+/// letters that are alike by chance would teach the nets not to trust a single match.
+pub fn draw(random: &mut impl Rng) -> (Vec<i32>, usize) {
     let distance = random.random_range(DISTANCES);
     let block: Vec<i32> = (0..distance).map(|_| random.random_range(0..LETTERS as i32)).collect();
-    block.into_iter().cycle().take(LENGTH).collect()
+    (block.into_iter().cycle().take(LEARNT).collect(), distance)
 }
 
 /// A sequence of an exam.
@@ -62,13 +65,14 @@ mod tests {
         let mut random = stream(1, *b"batches\0", 0, 0);
         let mut found = std::collections::HashSet::new();
         for _ in 0..500 {
-            let letters = draw(&mut random);
-            let repeats = |by: &usize| (*by..LENGTH).all(|at| letters[at] == letters[at - by]);
-            let distance = (1..LENGTH).find(repeats).unwrap();
-            assert!(letters.len() == LENGTH && DISTANCES.contains(&distance));
+            let (letters, told) = draw(&mut random);
+            let repeats = |by: &usize| (*by..LEARNT).all(|at| letters[at] == letters[at - by]);
+            let distance = (1..LEARNT).find(repeats).unwrap();
+            assert_eq!(distance, told);
+            assert!(letters.len() == LEARNT && DISTANCES.contains(&distance));
             found.insert(distance);
         }
-        assert_eq!(found.len(), 21);
+        assert_eq!(found.len(), 25);
         let letters = exam(&mut random);
         assert_eq!(letters[..HALF], letters[HALF..]);
         for (asking, asked) in stripe() {

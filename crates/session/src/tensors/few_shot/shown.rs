@@ -54,17 +54,15 @@ impl FewShot {
         nets.chain(others.iter().copied()).collect::<Vec<_>>().join("\n")
     }
 
-    /// The loss at each position, of every net and of two who only guess.
+    /// The loss at each letter of the second half but the first, of every net and of two who only guess.
     fn by_position(&self) -> Option<Shown> {
         let curves = &self.score.as_ref()?.curves;
-        let count = repeats::LENGTH - 1;
-        let mut values: Vec<f32> = (2..=repeats::LENGTH).map(|letter| letter as f32).collect();
+        let count = repeats::HALF - 1;
+        let mut values: Vec<f32> = (2..=repeats::HALF).map(|letter| letter as f32).collect();
         curves.iter().for_each(|curve| values.extend(curve));
-        let even = (repeats::LETTERS as f32).ln();
-        values.extend(std::iter::repeat_n(even, count));
-        // Letter number t + 2 is told at position t; the second half begins with number HALF + 1.
-        let bag = |at| if at + 1 > repeats::HALF { (repeats::HALF as f32).ln() } else { even };
-        values.extend((0..count).map(bag));
+        for letters in [repeats::LETTERS, repeats::HALF] {
+            values.extend(std::iter::repeat_n(libm::log(letters as f64) as f32, count));
+        }
         Some(Shown::Numbers { letters: "C N", shape: vec![curves.len() + 3, count], values })
     }
 

@@ -146,8 +146,8 @@ impl Tasks {
         };
         match self.settings.task {
             Task::Repeats => vec![
-                plan("one layer", 1, width, repeats::LENGTH, false),
-                plan("all layers", layers, width, repeats::LENGTH, false),
+                plan("one layer", 1, width, repeats::LEARNT, false),
+                plan("all layers", layers, width, repeats::LEARNT, false),
             ],
             Task::Cipher => [("small", 4), ("middle", 2), ("large", 1)]
                 .map(|(name, part)| plan(name, layers, width / part, 2 * shots + 1, false))
@@ -168,7 +168,18 @@ impl Tasks {
         let mut random = stream(seed, *b"batches\0", step, 0);
         let share = self.settings.share(step as usize);
         match self.settings.task {
-            Task::Repeats => self.placed(&rows(batch, || repeats::draw(&mut random)), device),
+            Task::Repeats => {
+                let drawn = rows(batch, || repeats::draw(&mut random));
+                let asked = |(letters, distance): &(Vec<i32>, usize)| {
+                    let distance = *distance;
+                    (1..letters.len()).map(move |at| f32::from(u8::from(at > distance)))
+                };
+                let kept: Vec<f32> = drawn.iter().flat_map(asked).collect();
+                let (letters, _): (Vec<_>, Vec<_>) = drawn.into_iter().unzip();
+                let kept = TensorData::new(kept, [batch, repeats::LEARNT - 1]);
+                let kept = Tensor::from_data(kept, device);
+                Batch { kept, ..self.placed(&letters, device) }
+            }
             Task::Cipher => {
                 self.placed(&rows(batch, || cipher::draw(shots, share, &mut random)), device)
             }

@@ -14,8 +14,8 @@ pub(super) const PANELS: &[Panel] = &[
     Panel::new("Ask for a sum", Show::Ask { action: "sum", button: "Read", usual: "478+365" }),
     Panel::new("What the nets answer", Show::Table { place: "answers" }),
     Panel::new(
-        "Loss at each letter of unseen sequences",
-        Show::Curves { place: "positions", x: "letter", y: "nats/letter", log: false },
+        "Loss at each letter of the second half",
+        Show::Curves { place: "positions", x: "letter of the half", y: "nats/letter", log: false },
     ),
     Panel::new(
         "Right after K examples",
@@ -104,8 +104,6 @@ pub(super) const PANELS: &[Panel] = &[
             Readout::new("batches", "batches that each net has learnt from", ""),
             Readout::new("second_one", "second half, one layer", "nats/letter"),
             Readout::new("second_two", "second half, all layers", "nats/letter"),
-            Readout::new("gain_one", "second half less first, one layer", "nats/letter"),
-            Readout::new("gain_two", "second half less first, all layers", "nats/letter"),
             Readout::new("matching", "prefix matching, best head above the first layer", ""),
             Readout::new("accuracy_large", "right after the last example, large", ""),
             Readout::new("accuracy_bayes", "right after the last example, Bayes", ""),
