@@ -2,6 +2,8 @@
 //!
 //! The loops themselves are held against PyTorch where they live (`experiments::lecun_1989`).
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
+
 use std::sync::Arc;
 
 use burn::backend::Flex;
