@@ -165,7 +165,7 @@ journey('a worker inside the worker dies, and the curve is the same', { path: le
   const measured = await panel(page, 'Measured').innerText();
   assert.match(measured, /courses apart\s+0\b/i);
   assert.match(measured, /numbers apart at the end\s+0\b/i);
-  await panel(page, /^A lane a worker/).getByText('✕').waitFor();
+  await panel(page, /^A lane a worker/).getByText('✕').last().waitFor();
 });
 
 journey('the reader ends a worker', { path: lesson('10k-gpus', { ...crew, 'training.speed': 4, 'model.steps': 30, 'model.crash': 0 }) }, async (page) => {

@@ -291,3 +291,20 @@ fn a_command_before_start_is_answered_with_a_sentence() {
     garden.tell(Command::Play {});
     assert!(garden.failure().unwrap().contains("no run"));
 }
+
+/// The page would otherwise go on as if it ran.
+#[test]
+fn a_step_that_cannot_be_taken_pauses_the_run_and_says_why() {
+    let mut spec = (spec::find_preset("state-of-gpt-clicks").unwrap().spec)();
+    let short = ["pretraining", "tuning", "rewarding", "reinforcing", "direct"];
+    for stage in short {
+        spec = spec.with(&format!("model.{stage}"), 1).unwrap();
+    }
+    let spec = spec.with("model.source", "grammar").unwrap();
+    let mut garden = Garden::with(spec);
+    garden.tell(Command::Play {});
+    let events = garden.rest();
+    let last = events.iter().rev().take(2).collect::<Vec<_>>();
+    assert!(matches!(last[0], Event::Failed { fatal: false, .. }), "{last:?}");
+    assert!(matches!(last[1], Event::Paused { step: 2.., .. }), "{last:?}");
+}

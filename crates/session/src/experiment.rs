@@ -5,7 +5,7 @@ mod commands;
 mod file;
 
 use burn::tensor::Device;
-use experiments::{Experiment, Shown};
+use experiments::{Experiment, ExperimentError, Shown};
 use protocol::{Event, File, FinishReason, Floats, MetricsReport, PauseReason, View};
 use serde::{Deserialize, Serialize};
 use spec::{ModelSpec, RunSpec};
@@ -140,7 +140,10 @@ impl ExperimentRun {
     pub async fn advance(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
         let Some(wanted) = self.wanted else { return Ok(()) };
         self.pace.stepping();
-        self.over = !self.experiment.step()?;
+        match self.experiment.step() {
+            Ok(more) => self.over = !more,
+            Err(error) => return self.stopped(error, emit).await,
+        }
         self.step += 1;
         self.over |= self.step >= self.limit();
         let left = if wanted == usize::MAX { wanted } else { wanted.saturating_sub(1) };
@@ -160,6 +163,18 @@ impl ExperimentRun {
             emit(Event::Paused { step: self.step, reason: PauseReason::Asked });
         }
         Ok(())
+    }
+
+    /// A step that cannot be taken pauses the run; what was reached is shown.
+    async fn stopped(
+        &mut self,
+        error: ExperimentError,
+        emit: &mut Emit,
+    ) -> Result<(), SessionError> {
+        self.wanted = None;
+        self.look_now(emit).await?;
+        emit(Event::Paused { step: self.step, reason: PauseReason::Asked });
+        Err(error.into())
     }
 
     /// Waits for the metrics, and for what is watched if it is about to be shown.

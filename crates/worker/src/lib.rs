@@ -29,6 +29,7 @@ use web_time::Instant;
 const SLICE_SECONDS: f64 = 0.03;
 
 /// What is heard: from the page, or in a worker inside a worker from the run that started it.
+#[expect(clippy::large_enum_variant, reason = "few are there at a time")]
 enum Heard {
     Command(Command),
     Note(Note),
