@@ -3,20 +3,20 @@
 use experiments::Shown;
 
 /// Layers, heads of keys and values, and channels of a head.
-const SHAPE: [usize; 3] = [32, 8, 128];
+const SHAPE: [u64; 3] = [32, 8, 128];
 /// The window, W.
-const WINDOW: usize = 4_096;
+const WINDOW: u64 = 4_096;
 /// 16 bits.
-const BYTES: usize = 2;
+const BYTES: u64 = 2;
 /// The length at which the paper tells what the ring saves: “32k tokens”.
-const LONG: usize = 32_768;
+const LONG: u64 = 32_768;
 /// What the chart spans.
 const LENGTHS: std::ops::RangeInclusive<u32> = 8..=17;
 const GIB: f64 = (1_u64 << 30) as f64;
 
-/// Bytes after so many tokens: of a cache that keeps all, and of a ring.
-pub fn bytes(tokens: usize) -> [usize; 2] {
-    let a_token: usize = 2 * SHAPE.iter().product::<usize>() * BYTES;
+/// Bytes after so many tokens: of a cache that keeps all, and of a ring. More than a tab's own numbers of bytes can count.
+pub fn bytes(tokens: u64) -> [u64; 2] {
+    let a_token = 2 * SHAPE.iter().product::<u64>() * BYTES;
     [a_token * tokens, a_token * tokens.min(WINDOW)]
 }
 
@@ -33,7 +33,7 @@ pub fn metrics() -> [(&'static str, f64); 3] {
 
 /// Both in GiB over the length of the text, `C N`.
 pub fn curves() -> Shown {
-    let lengths: Vec<usize> = LENGTHS.map(|power| 1 << power).collect();
+    let lengths: Vec<u64> = LENGTHS.map(|power| 1 << power).collect();
     let gib = |which: usize| {
         lengths.iter().map(move |tokens| (bytes(*tokens)[which] as f64 / GIB) as f32)
     };
@@ -44,7 +44,7 @@ pub fn curves() -> Shown {
 
 /// A row a length.
 pub fn table() -> String {
-    let row = |tokens: usize| {
+    let row = |tokens: u64| {
         let [full, ring] = bytes(tokens).map(|bytes| bytes as f64 / GIB);
         format!("{tokens}|{full:.2}|{ring:.2}|{:.0}", full / ring)
     };
