@@ -24,7 +24,7 @@ const SHAPES: [(usize, usize); 11] = [
     (128, 4),
 ];
 /// Tokens a parameter in the middle of the sizes of a budget, as it was found on the usual text.
-const MIDDLE: f64 = 100.0;
+const MIDDLE: f64 = 70.0;
 /// Numbers of a block for each squared width: 4 of attention and 8 of the feed-forward net.
 const BLOCK: usize = 12;
 /// Blocks of a net.
