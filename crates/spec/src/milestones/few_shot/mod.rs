@@ -181,7 +181,7 @@ fn plane() -> RunSpec {
             ("model.inner", Plain::Whole(4)),
             ("model.attention_heads", Plain::Whole(2)),
             ("model.batch", Plain::Whole(64)),
-            ("model.steps", Plain::Whole(1_500)),
+            ("model.steps", Plain::Whole(2_000)),
             ("model.rate", Plain::Number(2e-3)),
         ],
     )
