@@ -139,7 +139,7 @@ journey('clicks are what DPO learns from', { path: lesson('state-of-gpt', judged
   if (!(await has('names'))) return reads(page, /names/);
   await reads(page, 'Ready.');
   await press(page, 'Run');
-  await reads(page, /nobody has compared any answers yet/, 120_000); // stations 1 and 2 are over
+  await reads(page, /Nobody has compared any answers yet/, 120_000); // stations 1 and 2 are over
   const pair = panel(page, 'Which answer is better?');
   await pair.getByText('0 compared so far').waitFor();
   await page.getByRole('button', { name: 'A is better' }).click();
