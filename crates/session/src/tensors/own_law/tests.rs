@@ -79,6 +79,39 @@ fn a_run_of_the_sweep_by_itself_gives_the_same_loss() {
     assert_eq!(Some(made.loss), sweep.made(2).map(|made| made.loss));
 }
 
+/// Of the usual text, where it is: the run on record, again from the same spec. Tolerance 0.02 nats: other processors round otherwise.
+#[test]
+fn every_preset_is_on_record_and_a_run_of_it_comes_to_the_same_loss_again() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
+    let mirror = std::env::var_os("GARDEN_DATA").map(std::path::PathBuf::from);
+    let folders = mirror.into_iter().chain([folder]);
+    let mut found = folders.map(|folder| std::fs::read(folder.join("tinyshakespeare.txt")));
+    let Some(bytes) = found.find_map(Result::ok) else {
+        return eprintln!("skipped: tinyshakespeare.txt is missing");
+    };
+    for preset in ["own-law", "own-law-tiny"] {
+        let RunSpec { model: ModelSpec::Experiment(model), seed, .. } =
+            (find_preset(preset).unwrap().spec)()
+        else {
+            panic!();
+        };
+        let files = |_: &str| Some(bytes.as_slice());
+        let mut sweep = OwnLaw::new(&model, seed, &files, &Device::default()).unwrap();
+        assert!(sweep.runs.iter().all(|run| sweep.on_record(run).is_some()), "{preset}");
+        let sizes = sweep.runs.iter().map(|run| run.parameters);
+        assert!(sizes.clone().fold(f64::MAX, f64::min) == 452.0, "a block of width 4 and 65 rows");
+        if preset == "own-law-tiny" {
+            let run = sweep.runs.iter().position(|run| run.width == 16).unwrap();
+            (0..run).for_each(|_| sweep.act("skip", "", &[]).unwrap());
+            while sweep.made(run).is_none() {
+                step(&mut sweep);
+            }
+            let gap = metric(&sweep, "gap").unwrap();
+            assert!(gap < 0.02, "{gap}");
+        }
+    }
+}
+
 #[test]
 fn a_sweep_ends_in_parabolas_a_law_and_bands() {
     let mut sweep = built(&[], &text());
