@@ -41,6 +41,7 @@ journey('reset goes back to the same start', { path: link(quick) }, async (page)
 });
 
 journey('the space key trains and pauses', { path: link(quick) }, async (page) => {
+  await page.getByRole('button', { name: 'Train', exact: true }).waitFor(); // before, nobody listens
   await page.locator('body').press('Space');
   await trained(page, 10);
   await page.locator('body').press('Space');
