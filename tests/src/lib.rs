@@ -26,6 +26,13 @@ impl Garden {
         garden
     }
 
+    /// A driver with a run on several devices.
+    pub fn on(spec: RunSpec, devices: usize) -> Self {
+        let mut garden = Self(Driver::open_on(devices).expect("a processor is always there"));
+        garden.tell(Command::Start { spec, files: vec![], checkpoint: None });
+        garden
+    }
+
     /// Gives a command.
     pub fn tell(&mut self, command: Command) {
         self.0.tell(command);

@@ -5,6 +5,7 @@
 
 mod bench;
 mod check;
+mod engine;
 mod export;
 mod files;
 mod list;
@@ -70,18 +71,25 @@ enum Failure {
 }
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().verb {
-        Verb::List { json } => list::list(json),
-        Verb::Run(arguments) => run::run(&arguments),
-        Verb::Check(arguments) => check::check(&arguments),
-        Verb::Bench { json } => bench::bench(json),
-        Verb::Export { checkpoint, to, out } => export::export(&checkpoint, to, out),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
+    match answer(Arguments::parse().verb) {
+        Ok(code) => code,
         Err(failure) => {
             eprintln!("garden: {failure}");
             ExitCode::from(if matches!(failure, Failure::Missed(_)) { 1 } else { 2 })
         }
     }
+}
+
+fn answer(verb: Verb) -> Result<ExitCode, Failure> {
+    let done = match verb {
+        Verb::List { json } => list::list(json),
+        Verb::Run(arguments) => match engine::elsewhere(arguments.engine)? {
+            Some(code) => return Ok(code),
+            None => run::run(&arguments),
+        },
+        Verb::Check(arguments) => check::check(&arguments),
+        Verb::Bench { json } => bench::bench(json),
+        Verb::Export { checkpoint, to, out } => export::export(&checkpoint, to, out),
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

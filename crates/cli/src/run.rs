@@ -1,14 +1,15 @@
 //! `garden run`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use protocol::{Command, Event, Sampling};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use session::Driver;
-use spec::{Engine, ModelSpec, RunSpec, find_preset};
+use spec::{ModelSpec, RunSpec, find_preset};
 
-use crate::Failure;
-use crate::files;
+use crate::engine::Engine;
+use crate::{Failure, files};
 
 /// Number of the sample at the end, and of the checkpoint.
 const ID: u32 = 1;
@@ -50,6 +51,12 @@ pub struct Arguments {
     /// Prints what an experiment or a network shows at the end at this place: `--show table`. May be given several times.
     #[arg(long = "show", value_name = "PLACE")]
     places: Vec<String>,
+    /// What computes; a build has one, and another is built first.
+    #[arg(long, value_enum)]
+    pub engine: Option<Engine>,
+    /// So many devices train a network together, each with its share of every batch: CUDA's, or threads on a processor.
+    #[arg(long, default_value = "1")]
+    devices: NonZeroUsize,
     /// One line of JSON an event.
     #[arg(long)]
     json: bool,
@@ -69,7 +76,7 @@ pub fn spec_of(run: &str) -> Result<RunSpec, Failure> {
 /// Trains to the end.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let spec = settled(arguments)?;
-    let mut driver = Driver::open()?;
+    let mut driver = Driver::open_on(arguments.devices.get())?;
     let from = arguments.from.as_ref().map(std::fs::read).transpose();
     let checkpoint =
         from.map_err(|error| Failure::Input(format!("cannot read the checkpoint: {error}")))?;
@@ -118,7 +125,8 @@ fn settled(arguments: &Arguments) -> Result<RunSpec, Failure> {
     if arguments.text.is_some() {
         spec = spec.with("data.source", "own").map_err(bad)?;
     }
-    Ok(RunSpec { engine: Engine::Cpu, ..spec })
+    // What computes here says nothing of the page, where the checkpoint may be opened.
+    Ok(RunSpec { engine: spec::Engine::Cpu, ..spec })
 }
 
 /// Prints an event; true when the phase is over.
@@ -143,6 +151,12 @@ fn line(event: &Event) -> Value {
     if let Event::Finished { metrics, .. } = event {
         let metrics = metrics.iter().map(|(name, value)| (name.clone(), (*value).into()));
         line.insert("metrics".to_owned(), Value::Object(metrics.collect()));
+    }
+    if let (Event::Inspected { views, .. }, Some(Value::Array(lines))) =
+        (event, line.get_mut("views"))
+    {
+        // To the page arrays cross as bytes; a reader of lines wants numbers.
+        lines.iter_mut().zip(views).for_each(|(line, view)| line["data"] = json!(view.data.0));
     }
     line.into()
 }

@@ -3,6 +3,8 @@
 //! Windows are drawn with ChaCha8, which is specified and portable: the same seed gives the same
 //! batches on every engine, and a checkpoint needs the seed and the place in the stream only.
 
+use std::ops::Range;
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,20 @@ pub struct Batch {
     pub batch: usize,
     /// Tokens of a row.
     pub context: usize,
+}
+
+impl Batch {
+    /// Some of its rows.
+    ///
+    /// # Panics
+    /// If it has no such rows.
+    #[must_use]
+    pub fn rows(&self, rows: Range<usize>) -> Self {
+        let flat = rows.start * self.context..rows.end * self.context;
+        let cut = |tokens: &[i32]| tokens[flat.clone()].to_vec();
+        let (inputs, targets) = (cut(&self.inputs), cut(&self.targets));
+        Self { inputs, targets, batch: rows.len(), context: self.context }
+    }
 }
 
 /// Draws random windows.

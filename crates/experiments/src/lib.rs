@@ -66,6 +66,13 @@ pub enum ExperimentError {
     Device(String),
 }
 
+impl ExperimentError {
+    /// An exhibit was asked for an action that it does not have.
+    pub fn no_action(action: &str) -> Self {
+        Self::BadInput(format!("this exhibit has no action “{action}”"))
+    }
+}
+
 /// What a place holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shown {
@@ -135,7 +142,7 @@ pub trait Experiment {
     /// A sentence; the experiment stays as it was.
     fn act(&mut self, action: &str, text: &str, values: &[f32]) -> Result<(), ExperimentError> {
         let _ = (text, values);
-        Err(ExperimentError::BadInput(format!("this exhibit has no action “{action}”")))
+        Err(ExperimentError::no_action(action))
     }
 
     /// How many numbers it learns, if it learns.

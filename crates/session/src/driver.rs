@@ -41,11 +41,20 @@ impl Driver {
     /// # Errors
     /// [`DriveError::NoDevice`] when the device does not open.
     pub fn open() -> Result<Self, DriveError> {
-        let device = pollster::block_on(open_device()).map_err(DriveError::NoDevice)?;
+        Self::open_on(1)
+    }
+
+    /// The same on several devices, which train a network together: a knob that turns would turn on the first of them only.
+    ///
+    /// # Errors
+    /// [`DriveError::NoDevice`] when the first of them does not open.
+    pub fn open_on(devices: usize) -> Result<Self, DriveError> {
+        let device = pollster::block_on(open_device(0)).map_err(DriveError::NoDevice)?;
         let events = Rc::new(RefCell::new(VecDeque::new()));
         let sink = Rc::clone(&events);
         let runner = Runner::new(device, move |event| sink.borrow_mut().push_back(event))
-            .with_workers(Rc::new(hire_thread));
+            .with_workers(Rc::new(hire_thread))
+            .with_devices(devices);
         Ok(Self { runner, events })
     }
 

@@ -4,8 +4,8 @@
 use burn::tensor::Device;
 pub use spec::Engine;
 
-/// Which engine this build is.
-pub const ENGINE: Engine = if cfg!(feature = "gpu") {
+/// Which engine this build is. To a run a CUDA device is a GPU like any other.
+pub const ENGINE: Engine = if cfg!(any(feature = "gpu", feature = "cuda")) {
     Engine::Gpu
 } else if cfg!(feature = "ndarray") {
     Engine::Ndarray
@@ -14,8 +14,12 @@ pub const ENGINE: Engine = if cfg!(feature = "gpu") {
 };
 
 /// What computes, in a reader's words.
-pub const DEVICE: &str = if cfg!(feature = "gpu") {
+pub const DEVICE: &str = if cfg!(all(feature = "gpu", target_family = "wasm")) {
     "burn-wgpu on WebGPU"
+} else if cfg!(feature = "gpu") {
+    "burn-wgpu"
+} else if cfg!(feature = "cuda") {
+    "burn-cuda"
 } else if cfg!(feature = "ndarray") {
     "burn-ndarray, one thread"
 } else {
@@ -26,21 +30,41 @@ pub const DEVICE: &str = if cfg!(feature = "gpu") {
 #[cfg(feature = "gpu")]
 const TASKS: usize = 32;
 
-/// Brings the device up.
+/// Brings up the device of this number, counted from 0; more than one there are with CUDA only, and processors are alike.
 ///
 /// # Errors
 /// A sentence that says what is missing.
 #[cfg(feature = "gpu")]
-pub async fn open_device() -> Result<Device, String> {
+pub async fn open_device(number: usize) -> Result<Device, String> {
+    if number > 0 {
+        return Err("several devices train together on processors and with CUDA only".to_owned());
+    }
     let options = Device::wgpu_options().tasks_max(TASKS);
-    options.init_async().await.map_err(|error| format!("WebGPU did not start: {error}"))
+    let what = if cfg!(target_family = "wasm") { "WebGPU" } else { "wgpu" };
+    options.init_async().await.map_err(|error| format!("{what} did not start: {error}"))
 }
 
-/// Brings the device up.
+/// Brings up the device of this number, counted from 0.
+///
+/// # Errors
+/// A sentence that says how many there are.
+#[cfg(feature = "cuda")]
+pub async fn open_device(number: usize) -> Result<Device, String> {
+    let found = Device::enumerate(burn::tensor::DeviceType::Cuda).len();
+    match found {
+        0 => Err("no CUDA device is here: NVIDIA's driver finds none, or is not installed".into()),
+        _ if number < found => Ok(Device::cuda(number)),
+        _ => Err(format!(
+            "CUDA device {number} is not here: the driver finds {found}, counted from 0"
+        )),
+    }
+}
+
+/// Brings up a processor; they are alike, whatever their number.
 ///
 /// # Errors
 /// None: a processor is always there.
-#[cfg(not(feature = "gpu"))]
-pub async fn open_device() -> Result<Device, String> {
+#[cfg(not(any(feature = "gpu", feature = "cuda")))]
+pub async fn open_device(_number: usize) -> Result<Device, String> {
     Ok(Device::default())
 }

@@ -56,6 +56,9 @@ pub enum SessionError {
         /// Megabytes.
         limit: u64,
     },
+    /// Devices that cannot train together.
+    #[error("the devices cannot train together: {0}")]
+    Peers(String),
     /// The device could not return a tensor.
     #[error(transparent)]
     Device(#[from] models::ReadError),
@@ -89,6 +92,7 @@ impl SessionError {
             Self::TooLargeToRead { .. } => {
                 "Open a smaller network: GPT-2 with 124 million parameters fits."
             }
+            Self::Peers(_) => "Ask for another number of devices, or change `training.batch`.",
             Self::TooLarge { .. } => "Make the batch, the context or the width smaller.",
         }
     }

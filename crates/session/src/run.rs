@@ -125,6 +125,16 @@ impl Run {
         Self { baselines: Baselines::none(), ..self }
     }
 
+    /// Trains on so many devices together.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn on_devices(mut self, count: usize) -> Result<Self, SessionError> {
+        if count > 1 {
+            crate::peers::gather(&mut self.trainer, &self.prepared.corpus, count)?;
+            self.good = self.trainer.clone();
+        }
+        Ok(self)
+    }
+
     fn started(&self) -> Event {
         let corpus = &self.prepared.corpus;
         let spec = &self.trainer.spec;

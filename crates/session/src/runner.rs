@@ -17,6 +17,9 @@ pub struct Runner {
     job: Option<Job>,
     /// Whether n-grams are counted beside the training.
     counts: bool,
+    /// How many devices train a network together.
+    #[cfg(not(target_family = "wasm"))]
+    devices: usize,
 }
 
 /// What is run.
@@ -32,7 +35,21 @@ impl Runner {
     /// A runner that waits for [`Command::Start`]. `device` is the plain device; events go to `emit`.
     pub fn new(device: Device, emit: impl FnMut(Event) + 'static) -> Self {
         let host = Host { device, hire: None };
-        Self { host, emit: Box::new(emit), job: None, counts: true }
+        Self {
+            host,
+            emit: Box::new(emit),
+            job: None,
+            counts: true,
+            #[cfg(not(target_family = "wasm"))]
+            devices: 1,
+        }
+    }
+
+    /// Trains networks on so many devices at once.
+    #[cfg(not(target_family = "wasm"))]
+    #[must_use]
+    pub fn with_devices(self, devices: usize) -> Self {
+        Self { devices, ..self }
     }
 
     /// With workers for runs that ask for replicas; without, replicas compute one after the other in this one.
@@ -125,6 +142,8 @@ impl Runner {
             (false, checkpoint) => {
                 let checkpoint = checkpoint.as_deref().map(Checkpoint::read).transpose()?;
                 let run = Run::start(spec, files, checkpoint, &host.device, emit)?;
+                #[cfg(not(target_family = "wasm"))]
+                let run = run.on_devices(self.devices)?;
                 Job::Network(if self.counts { run } else { run.without_baselines() })
             }
         })

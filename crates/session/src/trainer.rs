@@ -1,5 +1,8 @@
 //! The training loop's body: draw a batch, forward, backward, clip, update. Nothing here waits for the device.
 
+use std::sync::Arc;
+
+use burn::module::Module as _;
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 use data::{Batch, Corpus, Windows};
@@ -8,7 +11,9 @@ use protocol::StepReport;
 use spec::{GptSpec, ModelSpec, RunSpec};
 use web_time::Instant;
 
+use crate::gradients::{in_a_row, of_a_row};
 use crate::optimiser::Scale;
+use crate::peers::Peer;
 use crate::{ENGINE, Engine, Optimiser, SessionError, global_norm};
 
 /// A network, its optimiser and its place in the stream of batches. A clone is a snapshot: tensors are shared until written.
@@ -28,6 +33,8 @@ pub struct Trainer {
     pub seconds: f64,
     device: Device,
     unread: Vec<Unread>,
+    /// Its place among the devices that train this network together, where there are several.
+    pub(crate) peer: Option<Arc<Peer>>,
 }
 
 /// A step whose loss is still on the device.
@@ -56,6 +63,7 @@ impl Trainer {
             seconds: 0.0,
             device: device.clone(),
             unread: vec![],
+            peer: None,
             spec,
         }
     }
@@ -78,7 +86,8 @@ impl Trainer {
         let start = Instant::now();
         let training = self.spec.training.clone();
         let rate = training.rate(self.step);
-        let (loss, grads) = self.gradients(corpus, training.batch, training.accumulation);
+        let found = self.gradients(corpus, training.batch, training.accumulation);
+        let (loss, grads) = self.shared(found).await?;
         let norm = global_norm(&self.model, &grads).expect("a network has parameters");
         let scale = clipping(&norm, training.clip).await?;
         let model = self.model.clone();
@@ -127,11 +136,43 @@ impl Trainer {
         (mean.expect("passes is at least 1"), sum.grads())
     }
 
+    /// The means of loss and gradients over all devices that train together.
+    async fn shared(
+        &self,
+        (loss, grads): (Tensor<1>, GradientsParams),
+    ) -> Result<(Tensor<1>, GradientsParams), SessionError> {
+        let Some(peer) = &self.peer else { return Ok((loss, grads)) };
+        let row = Tensor::cat(vec![in_a_row(&self.model, grads), loss], 0);
+        let row = peer.mean(row).await?;
+        let last = row.dims()[0] - 1;
+        let loss = row.clone().slice([last..last + 1]);
+        Ok((loss, of_a_row(&self.model, row)))
+    }
+
+    /// The same on another device.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn on(mut self, device: &Device) -> Self {
+        self.model = self.model.fork(&device_for(device));
+        self.optimiser.move_to(device);
+        Self { device: device.clone(), unread: vec![], ..self }
+    }
+
+    /// Drops the losses that nobody reads.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn forget(&mut self) {
+        self.unread.clear();
+    }
+
     fn loss(&mut self, corpus: &Corpus, batch: usize, pass: usize) -> Tensor<1> {
-        let batch = self.windows.batch(&corpus.train, batch, self.gpt().context);
-        let (inputs, targets) = tensors(&batch, &device_for(&self.device));
+        let mut batch = self.windows.batch(&corpus.train, batch, self.gpt().context);
         let (dropout, seed) = (self.gpt().dropout, self.spec.seed);
-        let number = self.step as u64 * self.spec.training.accumulation as u64 + pass as u64;
+        let mut number = self.step as u64 * self.spec.training.accumulation as u64 + pass as u64;
+        if let Some(peer) = &self.peer {
+            // The whole batch is drawn, so that it is the same however it is shared out.
+            batch = batch.rows(peer.rows(batch.batch));
+            number = peer.own(number);
+        }
+        let (inputs, targets) = tensors(&batch, &device_for(&self.device));
         let mut pass = Pass::training(dropout, seed, number);
         next_token_loss(self.model.forward(inputs, &mut pass), targets)
     }

@@ -90,7 +90,7 @@ fn run_constructors() {
 }
 
 async fn serve(mut heard: UnboundedReceiver<Heard>) {
-    let device = match open_device().await {
+    let device = match open_device(0).await {
         Ok(device) => device,
         Err(what) => {
             let hint = "The run goes on on the cpu engine.".to_owned();

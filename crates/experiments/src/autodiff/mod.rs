@@ -99,7 +99,7 @@ impl Experiment for Autodiff {
             Self::Moons(_) if action == "expression" => refuse(
                 "this run trains the net: set “what is computed” to expression, and type again",
             ),
-            _ => refuse(&format!("this exhibit has no action “{action}”")),
+            _ => Err(ExperimentError::no_action(action)),
         }
     }
 

@@ -199,8 +199,7 @@ impl Experiment for Bigram {
             "word" => self.asked = self.spelt(text)?,
             "again" => self.samples += 1,
             _ => {
-                let why = format!("this exhibit has no action “{action}”");
-                return Err(ExperimentError::BadInput(why));
+                return Err(ExperimentError::no_action(action));
             }
         }
         Ok(())

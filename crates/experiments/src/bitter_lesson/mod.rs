@@ -162,7 +162,7 @@ impl Experiment for BitterLesson {
                 self.asked = (self.asked + 1) % self.test.zip.count();
                 Ok(())
             }
-            _ => Err(ExperimentError::BadInput(format!("this exhibit has no action “{action}”"))),
+            _ => Err(ExperimentError::no_action(action)),
         }
     }
 

@@ -239,7 +239,7 @@ impl Experiment for Pairs {
                 self.page += 1;
                 Ok(())
             }
-            _ => Err(ExperimentError::BadInput(format!("this exhibit has no action “{action}”"))),
+            _ => Err(ExperimentError::no_action(action)),
         }
     }
 

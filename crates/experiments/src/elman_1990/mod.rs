@@ -121,7 +121,7 @@ impl Experiment for Elman {
                 self.asked = Asked::read(text, &self.task.grammar)?;
                 Ok(())
             }
-            _ => Err(ExperimentError::BadInput(format!("this exhibit has no action “{action}”"))),
+            _ => Err(ExperimentError::no_action(action)),
         }
     }
 

@@ -234,7 +234,7 @@ impl Experiment for Entropy {
         match action {
             "draw" => self.draw(values),
             "weigh" => self.weigh(text),
-            _ => Err(ExperimentError::BadInput(format!("this exhibit has no action “{action}”"))),
+            _ => Err(ExperimentError::no_action(action)),
         }
     }
 }

@@ -122,7 +122,7 @@ impl Experiment for Lecun {
                 self.asked = (self.asked + 1) % self.test.count();
                 Ok(())
             }
-            _ => Err(ExperimentError::BadInput(format!("this exhibit has no action “{action}”"))),
+            _ => Err(ExperimentError::no_action(action)),
         }
     }
 

@@ -162,8 +162,7 @@ impl Experiment for Herd {
     /// `gpu`: the number of a GPU, from 0, whose place is to be shown. One that the cluster does not have is told there: it may grow.
     fn act(&mut self, action: &str, text: &str, _: &[f32]) -> Result<(), ExperimentError> {
         if action != "gpu" || !matches!(self.instrument, Instrument::Cluster(_)) {
-            let why = format!("this exhibit has no action “{action}”");
-            return Err(ExperimentError::BadInput(why));
+            return Err(ExperimentError::no_action(action));
         }
         let digits: String = text.chars().filter(|letter| !matches!(letter, ',' | ' ')).collect();
         let asked = digits.parse::<u64>().ok().filter(|number| *number < MOST_GPUS);

@@ -131,8 +131,7 @@ impl Experiment for Microgpt {
     /// `again`: other names, by the random numbers that follow.
     fn act(&mut self, action: &str, _: &str, _: &[f32]) -> Result<(), ExperimentError> {
         if action != "again" {
-            let why = format!("this exhibit has no action “{action}”");
-            return Err(ExperimentError::BadInput(why));
+            return Err(ExperimentError::no_action(action));
         }
         self.skipped += self.written().iter().map(|name| name.drawn as u64).sum::<u64>();
         self.written.take();

@@ -120,8 +120,7 @@ impl Experiment for Mlp {
                 self.asked = Asked::Noise(self.noises);
             }
             _ => {
-                let why = format!("this exhibit has no action “{action}”");
-                return Err(ExperimentError::BadInput(why));
+                return Err(ExperimentError::no_action(action));
             }
         }
         Ok(())

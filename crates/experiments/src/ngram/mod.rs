@@ -214,8 +214,7 @@ impl Experiment for Ngram {
                 self.write();
             }
             _ => {
-                let why = format!("this exhibit has no action “{action}”");
-                return Err(ExperimentError::BadInput(why));
+                return Err(ExperimentError::no_action(action));
             }
         }
         Ok(())

@@ -74,7 +74,7 @@ impl Experiment for Perceptron {
                 let why = "random sets have no pictures: choose a pair of shapes to draw for";
                 Err(ExperimentError::BadInput(why.to_owned()))
             }
-            _ => Err(ExperimentError::BadInput(format!("this exhibit has no action “{action}”"))),
+            _ => Err(ExperimentError::no_action(action)),
         }
     }
 

@@ -252,7 +252,7 @@ impl Experiment for Playground {
             }
             "weight" => self.edit(values),
             "choose" => self.choose(values),
-            _ => Err(ExperimentError::BadInput(format!("this exhibit has no action “{action}”"))),
+            _ => Err(ExperimentError::no_action(action)),
         }
     }
 

@@ -254,8 +254,7 @@ impl Experiment for Guessing {
             // The keys of the exhibit: a to z, and space.
             key if key == "space" || key.len() == 1 => self.game.guess(key)?,
             _ => {
-                let why = format!("this exhibit has no action “{action}”");
-                return Err(ExperimentError::BadInput(why));
+                return Err(ExperimentError::no_action(action));
             }
         }
         Ok(())

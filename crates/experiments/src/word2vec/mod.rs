@@ -267,8 +267,7 @@ impl Experiment for Word2vec {
             "analogy" => self.analogy = self.ask(Asked::read(text))?,
             "near" => self.near = self.ask(Asked::word(text))?,
             _ => {
-                let why = format!("this exhibit has no action “{action}”");
-                return Err(ExperimentError::BadInput(why));
+                return Err(ExperimentError::no_action(action));
             }
         }
         Ok(())

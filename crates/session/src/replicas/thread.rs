@@ -26,7 +26,7 @@ pub fn hire_thread() -> Result<Box<dyn Line>, String> {
 
 /// Answers until the other end is gone.
 async fn serve(notes: &Receiver<Note>, answers: &Sender<Note>) {
-    let Ok(device) = open_device().await else { return };
+    let Ok(device) = open_device(0).await else { return };
     let mut replica = Replica::new(device);
     while let Ok(note) = notes.recv() {
         if answers.send(replica.answer(note).await).is_err() {

@@ -134,8 +134,7 @@ impl Experiment for AlexNet {
     /// `next`: other test pictures.
     fn act(&mut self, action: &str, _: &str, _: &[f32]) -> Result<(), ExperimentError> {
         if action != "next" {
-            let why = format!("this exhibit has no action “{action}”");
-            return Err(ExperimentError::BadInput(why));
+            return Err(ExperimentError::no_action(action));
         }
         self.asked = (self.asked + 1) % self.test.labels.len();
         Ok(())

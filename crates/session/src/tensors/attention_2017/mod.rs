@@ -182,8 +182,7 @@ impl Experiment for Attention {
     /// `letters` and `date`: read this, and write what it is translated into.
     fn act(&mut self, action: &str, text: &str, _: &[f32]) -> Result<(), ExperimentError> {
         if !["letters", "date"].contains(&action) {
-            let why = format!("this exhibit has no action “{action}”");
-            return Err(ExperimentError::BadInput(why));
+            return Err(ExperimentError::no_action(action));
         }
         self.reading = Reading::new(self.tasks.typed(text)?);
         Ok(())

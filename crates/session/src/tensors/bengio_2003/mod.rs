@@ -181,8 +181,7 @@ impl Experiment for Bengio {
                 self.asked = words;
             }
             _ => {
-                let why = format!("this exhibit has no action “{action}”");
-                return Err(ExperimentError::BadInput(why));
+                return Err(ExperimentError::no_action(action));
             }
         }
         Ok(())

@@ -241,11 +241,8 @@ impl Experiment for CharRnn {
                 return Ok(());
             }
             _ => {
-                let no = || format!("this exhibit has no action “{action}”");
-                return self
-                    .cells
-                    .follow(action)
-                    .unwrap_or_else(|| Err(ExperimentError::BadInput(no())));
+                let no = || Err(ExperimentError::no_action(action));
+                return self.cells.follow(action).unwrap_or_else(no);
             }
         }
         self.writing.ask();

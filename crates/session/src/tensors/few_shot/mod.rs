@@ -243,8 +243,7 @@ impl Experiment for FewShot {
             Task::Regression => "",
         };
         if action != own || own.is_empty() {
-            let why = format!("this task has no action “{action}”");
-            return Err(ExperimentError::BadInput(why));
+            return Err(ExperimentError::no_action(action));
         }
         self.reading = Reading::new(typed::tokens(text, &self.settings)?);
         Ok(())

@@ -171,7 +171,7 @@ impl Experiment for Ladder {
                 Ok(())
             }
             ("skip", None) => refuse("no run is under way that could be skipped".to_owned()),
-            _ => refuse(format!("this exhibit has no action “{action}”")),
+            _ => Err(ExperimentError::no_action(action)),
         }
     }
 

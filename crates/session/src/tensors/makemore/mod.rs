@@ -170,8 +170,7 @@ impl Experiment for Makemore {
                 return Err(ExperimentError::BadInput(why.to_owned()));
             }
             _ => {
-                let why = format!("this exhibit has no action “{action}”");
-                return Err(ExperimentError::BadInput(why));
+                return Err(ExperimentError::no_action(action));
             }
         }
         Ok(())

@@ -245,10 +245,7 @@ impl Experiment for OwnLaw {
         match action {
             "skip" => self.skip(),
             "ran" => self.ran(text, values),
-            _ => {
-                let why = format!("this exhibit has no action “{action}”");
-                Err(ExperimentError::BadInput(why))
-            }
+            _ => Err(ExperimentError::no_action(action)),
         }
     }
 

@@ -220,8 +220,7 @@ impl Experiment for StateOfGpt {
             "again_4" => return self.again(Station::Policy),
             "again_5" => return self.again(Station::Direct),
             _ => {
-                let why = format!("this exhibit has no action “{action}”");
-                return Err(ExperimentError::BadInput(why));
+                return Err(ExperimentError::no_action(action));
             }
         }
         self.seen.forget();

@@ -6,9 +6,10 @@ use web_time::Instant;
 
 use super::crew::Crew;
 use super::history::{History, Kind, Tick};
-use super::reduce::{apart, difference, mean, shares};
+use super::reduce::{apart, difference};
 use super::replica::Ask;
 use super::settings::Crewing;
+use crate::reduce::{mean, shares};
 
 /// What all go back to.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -132,10 +132,10 @@ impl Experiment for TenK {
     fn act(&mut self, action: &str, text: &str, _: &[f32]) -> Result<(), ExperimentError> {
         let refuse = |why: String| Err(ExperimentError::BadInput(why));
         let Instrument::Workers(course) = &mut self.instrument else {
-            return refuse(format!("this exhibit has no action “{action}”"));
+            return Err(ExperimentError::no_action(action));
         };
         if action != "end" {
-            return refuse(format!("this exhibit has no action “{action}”"));
+            return Err(ExperimentError::no_action(action));
         }
         let workers = course.crewing.workers;
         let number = text.trim().parse().ok().filter(|number| (1..=workers).contains(number));

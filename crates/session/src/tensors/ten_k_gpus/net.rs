@@ -1,18 +1,17 @@
 //! The network as each replica has it: it answers with gradients as one row of numbers, and follows such a row.
 
-use burn::module::ParamId;
-use burn::optim::GradientsParams;
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 use data::{Grammar, windows_at};
 use experiments::ExperimentError;
 use models::draw::stream;
 use models::gpt::counted::Counted;
-use models::parameters::{See, count, visit};
+use models::parameters::count;
 use models::{Dropout, Gpt, ReadError, read_back};
 use rand::RngExt as _;
 use text::Chars;
 
 use super::settings::Plan;
+use crate::gradients::{in_a_row, of_a_row};
 use crate::tensors::kept::{self, Numbers};
 use crate::{Optimiser, Scale, device_for};
 
@@ -100,9 +99,8 @@ impl Net {
                 self.model.gradients_recomputed(inputs, targets, Dropout::off(), span)
             }
         };
-        let mut row = Row { grads, all: vec![loss] };
-        visit(&self.model, &mut row);
-        let all = Transaction::default().register(Tensor::cat(row.all, 0));
+        let row = in_a_row(&self.model, grads);
+        let all = Transaction::default().register(Tensor::cat(vec![loss, row], 0));
         let mut values = read_back(all).await?.concat();
         let loss = values.remove(0);
         Ok(Slope { loss, values })
@@ -117,10 +115,10 @@ impl Net {
             let why = format!("{} slopes do not fit this network", gradients.len());
             return Err(ExperimentError::BadInput(why));
         }
-        let mut parts = Parts { left: gradients, grads: GradientsParams::new(), on: &self.device };
-        visit(&self.model, &mut parts);
+        let row = TensorData::new(gradients.to_vec(), [gradients.len()]);
+        let grads = of_a_row(&self.model, Tensor::from_data(row, &self.device));
         let (rule, model) = (self.plan.rule(), self.model.clone());
-        self.model = self.optimiser.step(&rule, self.plan.rate, model, parts.grads, Scale::One);
+        self.model = self.optimiser.step(&rule, self.plan.rate, model, grads, Scale::One);
         Ok(())
     }
 
@@ -144,36 +142,5 @@ impl Net {
         numbers.end()?;
         (self.model, self.optimiser) = read;
         Ok(())
-    }
-}
-
-/// Gathers gradients in the order of parameters, each flattened.
-struct Row {
-    grads: GradientsParams,
-    all: Vec<Tensor<1>>,
-}
-
-impl See for Row {
-    fn see<const D: usize>(&mut self, _: &str, id: ParamId, tensor: Tensor<D>) {
-        // What the loss does not depend on has no slope.
-        let slope = self.grads.remove::<D>(id).unwrap_or_else(|| tensor.inner().zeros_like());
-        self.all.push(slope.reshape([-1]));
-    }
-}
-
-/// Cuts a row of numbers into the gradients of parameters.
-struct Parts<'a> {
-    left: &'a [f32],
-    grads: GradientsParams,
-    on: &'a Device,
-}
-
-impl See for Parts<'_> {
-    fn see<const D: usize>(&mut self, _: &str, id: ParamId, tensor: Tensor<D>) {
-        let shape = tensor.dims();
-        let (own, left) = self.left.split_at(shape.iter().product());
-        self.left = left;
-        let own = Tensor::<D>::from_data(TensorData::new(own.to_vec(), shape), self.on);
-        self.grads.register(id, own);
     }
 }

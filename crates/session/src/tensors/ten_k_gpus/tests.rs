@@ -7,10 +7,11 @@ use spec::{ModelSpec, find_preset};
 
 use super::history::Kind;
 use super::net::{Back, Net};
-use super::reduce::{difference, mean, shares};
+use super::reduce::difference;
 use super::settings::Plan;
 use super::{Instrument, TenK};
 use crate::experiment::Host;
+use crate::reduce::{mean, shares};
 use crate::replicas::{Hire, Line, Note, Waiting, hire_thread};
 
 fn built(preset: &str, changes: &[(&str, Value)], hire: Option<Hire>) -> TenK {

@@ -3,9 +3,9 @@
 use experiments::Shown;
 
 use super::{curves, lines};
+use crate::reduce::shares;
 use crate::tensors::ten_k_gpus::course::Course;
 use crate::tensors::ten_k_gpus::history::{Kind, Tick};
-use crate::tensors::ten_k_gpus::reduce::shares;
 
 /// Ticks of a lane: the latest.
 const LANE: usize = 40;
