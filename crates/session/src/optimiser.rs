@@ -14,7 +14,7 @@ use burn::optim::{
     AdamConfig, AdamState, AdamWConfig, AdamWState, AdaptiveMomentumState, AdjustLrFn,
     GradientsParams, LionConfig, LionState, MuonConfig, Optimizer as _,
 };
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use models::parameters::{See, Step, decays, map, visit};
 use spec::{Optimiser as Rule, TrainingSpec};
 
@@ -47,13 +47,6 @@ pub enum Scale {
 }
 
 impl Optimiser {
-    /// Moves what is remembered to another device.
-    #[cfg(not(target_family = "wasm"))]
-    pub(crate) fn move_to(&mut self, device: &Device) {
-        let slots = self.states.values_mut().flat_map(|state| &mut state.slots);
-        slots.for_each(|slot| *slot = slot.clone().to_device(device));
-    }
-
     /// One update of every parameter that has a gradient.
     pub fn step<M: Module>(
         &mut self,

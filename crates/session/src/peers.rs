@@ -89,11 +89,6 @@ struct Round {
 }
 
 impl Table {
-    fn new(count: usize) -> Self {
-        let round = Round { laid: vec![None; count], ..Round::default() };
-        Self { count, round: Mutex::new(round), complete: Condvar::new() }
-    }
-
     /// A thread that panicked has left a whole round behind: nothing is half written.
     fn lock(&self) -> MutexGuard<'_, Round> {
         self.round.lock().unwrap_or_else(PoisonError::into_inner)

@@ -40,7 +40,9 @@ pub(crate) fn build(
             Some(Box::new(makemore::Makemore::new(spec, seed, files, device)?))
         }
         "char-rnn" => Some(Box::new(char_rnn::CharRnn::new(spec, seed, files, device)?)),
-        "attention-2017" => Some(Box::new(attention_2017::Attention::new(spec, seed, device))),
+        "attention-2017" => {
+            Some(Box::new(attention_2017::Attention::new(spec, seed, files, device)?))
+        }
         "mistral-7b" => Some(Box::new(mistral_7b::Mistral::new(spec, seed, device)?)),
         "few-shot" => Some(Box::new(few_shot::FewShot::new(spec, seed, device))),
         "bengio-2003" => Some(Box::new(bengio_2003::Bengio::new(spec, seed, files, device)?)),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use burn::module::Module as _;
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 use data::{Batch, Corpus, Windows};
@@ -31,15 +30,15 @@ pub struct Trainer {
     pub tokens: u64,
     /// Seconds of training, pauses left out.
     pub seconds: f64,
-    device: Device,
-    unread: Vec<Unread>,
+    pub(crate) device: Device,
+    pub(crate) unread: Vec<Unread>,
     /// Its place among the devices that train this network together, where there are several.
     pub(crate) peer: Option<Arc<Peer>>,
 }
 
 /// A step whose loss is still on the device.
 #[derive(Clone)]
-struct Unread {
+pub(crate) struct Unread {
     loss: Tensor<1>,
     norm: Tensor<1>,
     report: StepReport,
@@ -147,20 +146,6 @@ impl Trainer {
         let last = row.dims()[0] - 1;
         let loss = row.clone().slice([last..last + 1]);
         Ok((loss, of_a_row(&self.model, row)))
-    }
-
-    /// The same on another device.
-    #[cfg(not(target_family = "wasm"))]
-    pub(crate) fn on(mut self, device: &Device) -> Self {
-        self.model = self.model.fork(&device_for(device));
-        self.optimiser.move_to(device);
-        Self { device: device.clone(), unread: vec![], ..self }
-    }
-
-    /// Drops the losses that nobody reads.
-    #[cfg(not(target_family = "wasm"))]
-    pub(crate) fn forget(&mut self) {
-        self.unread.clear();
     }
 
     fn loss(&mut self, corpus: &Corpus, batch: usize, pass: usize) -> Tensor<1> {

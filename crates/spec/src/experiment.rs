@@ -13,6 +13,8 @@ use crate::{Knob, MILESTONES, ModelSpec, Range, RunSpec};
 pub const TYPED: &str = "typed";
 /// The word of `model.source` for a text that the exhibit makes itself.
 pub const MADE: &str = "grammar";
+/// A source that is no file: the task makes its own examples by a rule.
+pub const RULE: &str = "rule";
 /// The word of `model.beside` for no file.
 pub const NOTHING: &str = "nothing";
 
@@ -328,7 +330,7 @@ impl ExperimentSpec {
 
     /// The data sets that it asks for, by their names in the catalogue; the text of `model.source` is the last.
     pub fn files(&self) -> Vec<&'static str> {
-        let text = self.choice("source").filter(|word| ![TYPED, MADE].contains(word));
+        let text = self.choice("source").filter(|word| ![TYPED, MADE, RULE].contains(word));
         let own = self.choice("data").filter(|word| *word == "own");
         self.kind.files.iter().copied().chain(self.beside()).chain(text.or(own)).collect()
     }

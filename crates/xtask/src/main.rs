@@ -8,6 +8,7 @@ mod engines;
 mod fetch;
 mod ground;
 mod lint;
+mod names;
 mod npm;
 mod page;
 mod pictures;

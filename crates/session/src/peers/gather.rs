@@ -1,12 +1,14 @@
 //! Seats the devices, one thread each.
 
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::Builder;
 
+use burn::module::Module as _;
+use burn::tensor::Device;
 use data::Corpus;
 
-use super::{Peer, Table};
-use crate::{SessionError, Trainer, open_device};
+use super::{Peer, Round, Table};
+use crate::{SessionError, Trainer, device_for, open_device};
 
 /// Seats `count` devices: this one is the first, the others train on threads of their own for as long as this one does.
 ///
@@ -36,14 +38,23 @@ pub(crate) fn gather(
     Ok(())
 }
 
+impl Table {
+    /// Nothing laid down yet.
+    pub(super) fn new(count: usize) -> Self {
+        let round = Round { laid: vec![None; count], ..Round::default() };
+        Self { count, round: Mutex::new(round), complete: Condvar::new() }
+    }
+}
+
 /// Takes the same steps as the first device until that one takes no more.
 async fn follow(trainer: Trainer, peer: Arc<Peer>, corpus: &Corpus) {
     let ended: Result<(), SessionError> = async {
         let device = open_device(peer.rank).await.map_err(SessionError::Peers)?;
-        let mut trainer = trainer.on(&device);
+        let mut trainer = on(trainer, &device);
         loop {
             trainer.step(corpus).await?;
-            trainer.forget();
+            // Nobody reads its losses: the first device tells the mean.
+            trainer.unread.clear();
         }
     }
     .await;
@@ -52,4 +63,13 @@ async fn follow(trainer: Trainer, peer: Arc<Peer>, corpus: &Corpus) {
         Err(error) => peer.table.end(&error.to_string()),
         Ok(()) => {}
     }
+}
+
+/// The same network and its memories on another device.
+fn on(mut trainer: Trainer, device: &Device) -> Trainer {
+    trainer.model = trainer.model.fork(&device_for(device));
+    let slots = trainer.optimiser.states.values_mut().flat_map(|state| &mut state.slots);
+    slots.for_each(|slot| *slot = slot.clone().to_device(device));
+    trainer.device = device.clone();
+    trainer
 }

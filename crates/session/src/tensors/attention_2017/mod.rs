@@ -2,9 +2,10 @@
 //!
 //! As in the paper: Adam with its betas, a rate that rises and falls with the inverse square root of the batch, label smoothing, dropout after
 //! each sublayer, the mean of the last five snapshots, beam search with a length penalty. Ours: small tasks that make their own pairs,
-//! characters as tokens, and a factor on the rate.
+//! or a file of them, characters as tokens, and a factor on the rate.
 
 mod exam;
+mod pairs;
 mod paper;
 mod reading;
 mod search;
@@ -17,7 +18,7 @@ mod tests;
 
 use burn::module::Module as _;
 use burn::tensor::Device;
-use experiments::{Experiment, ExperimentError, Later, Shown};
+use experiments::{Experiment, ExperimentError, Files, Later, Shown, source};
 use models::vaswani_2017::PAD;
 use models::{Pass, Transformer, mean_of_kept, smoothed_losses};
 use spec::ExperimentSpec;
@@ -27,10 +28,11 @@ use super::learner::Learner;
 use super::lost;
 use crate::Scale;
 use exam::{Exam, Score};
+use pairs::Pairs;
 use reading::Reading;
 use settings::{Settings, rule};
 use snapshots::Snapshots;
-use tasks::{Batch, MOST_TYPED, Tasks};
+use tasks::{Batch, MOST_TYPED, Task, Tasks};
 
 /// The task, the net, and what was last seen of it.
 pub struct Attention {
@@ -44,28 +46,42 @@ pub struct Attention {
     /// After how many batches that was.
     examined: usize,
     reading: Reading,
+    /// Of the file of pairs, where there is one.
+    file: Vec<(&'static str, f64)>,
     /// Of the paper's own settings.
     paper: [(&'static str, f64); 6],
 }
 
 impl Attention {
     /// The task, nothing learnt.
-    pub fn new(spec: &ExperimentSpec, seed: u64, device: &Device) -> Self {
+    ///
+    /// # Errors
+    /// The file of pairs is missing, or is none.
+    pub fn new(
+        spec: &ExperimentSpec,
+        seed: u64,
+        files: Files,
+        device: &Device,
+    ) -> Result<Self, ExperimentError> {
         let settings = Settings::read(spec, seed);
-        let tasks = Tasks::new(settings.task, settings.longest);
+        let (tasks, file) = match settings.task {
+            Task::Pairs => of_file(Pairs::read(&source(spec, files)?)?),
+            task => (Tasks::new(task, settings.longest), vec![]),
+        };
         let shape = settings.shape(tasks.vocabulary());
         let net = Transformer::new(shape, seed, &crate::device_for(device));
-        Self {
+        Ok(Self {
             learner: Learner::new(net, rule(), device),
             snapshots: Snapshots::default(),
             exam: Exam::new(&tasks, device),
             score: None,
             examined: 0,
             reading: Reading::new(tasks.first()),
+            file,
             paper: paper::metrics(),
             settings,
             tasks,
-        }
+        })
     }
 
     /// Batches learnt from.
@@ -140,9 +156,21 @@ impl Attention {
             all.extend([("exam_loss", loss), ("perplexity", loss.exp())]);
             all.extend([("exact", f64::from(exact)), ("examined", self.examined as f64)]);
         }
+        all.extend(&self.file);
         all.extend(self.paper);
         all
     }
+}
+
+/// A file's pairs, and what is counted of them.
+fn of_file(pairs: Pairs) -> (Tasks, Vec<(&'static str, f64)>) {
+    let counts = vec![
+        ("pairs", pairs.learnt.len() as f64),
+        ("held_back", pairs.held.len() as f64),
+        ("left_out", pairs.left_out as f64),
+        ("copied", pairs.copied()),
+    ];
+    (Tasks::of(pairs), counts)
 }
 
 impl Experiment for Attention {
@@ -179,9 +207,9 @@ impl Experiment for Attention {
         Ok(())
     }
 
-    /// `letters` and `date`: read this, and write what it is translated into.
+    /// `letters`, `date` and `name`: read this, and write what it is translated into.
     fn act(&mut self, action: &str, text: &str, _: &[f32]) -> Result<(), ExperimentError> {
-        if !["letters", "date"].contains(&action) {
+        if !["letters", "date", "name"].contains(&action) {
             return Err(ExperimentError::no_action(action));
         }
         self.reading = Reading::new(self.tasks.typed(text)?);

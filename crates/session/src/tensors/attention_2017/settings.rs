@@ -1,7 +1,7 @@
 //! What can be set.
 
 use models::vaswani_2017::Shape;
-use spec::{ExperimentSpec, Optimiser, RunSpec, TrainingSpec};
+use spec::{ExperimentSpec, Optimiser, RULE, RunSpec, TrainingSpec};
 
 use super::tasks::{MOST_TYPED, Task};
 
@@ -65,10 +65,11 @@ impl Settings {
             key_width,
             learned_positions: (spec.word("positions") == "learned").then_some(POSITIONS),
         };
-        let task = match spec.word("task") {
-            "reverse" => Task::Reverse,
-            "dates" => Task::Dates,
-            _ => Task::Copy,
+        let task = match (spec.word("source"), spec.word("task")) {
+            (RULE, "reverse") => Task::Reverse,
+            (RULE, "dates") => Task::Dates,
+            (RULE, _) => Task::Copy,
+            _ => Task::Pairs,
         };
         let stack = match spec.word("map") {
             "encoder" => Stack::Encoder,

@@ -24,7 +24,8 @@ pub fn looks_inside(place: &str) -> bool {
 impl Attention {
     /// What a place holds.
     pub(super) fn shown(&self, place: &str) -> Option<Shown> {
-        let is_dates = self.settings.task == Task::Dates;
+        let task = self.settings.task;
+        let are_letters = matches!(task, Task::Copy | Task::Reverse);
         Some(match place {
             "answers" => Shown::Text(self.answers()?),
             "encoder_maps" => self.heads(Stack::Encoder)?,
@@ -46,8 +47,13 @@ impl Attention {
                 Shown::Text(format!("this run\nwarm-up {half}\nwarm-up {twice}"))
             }
             "sizes" => Shown::Text(paper::table()),
-            "letters.off" if is_dates => Shown::Text("only where letters are read".to_owned()),
-            "date.off" if !is_dates => Shown::Text("only where dates are read".to_owned()),
+            "letters.off" if !are_letters => Shown::Text("only where letters are read".to_owned()),
+            "date.off" if task != Task::Dates => {
+                Shown::Text("only where dates are read".to_owned())
+            }
+            "name.off" if task != Task::Pairs => {
+                Shown::Text("only where pairs of a file are learnt".to_owned())
+            }
             _ => return None,
         })
     }

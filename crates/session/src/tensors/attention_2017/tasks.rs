@@ -1,4 +1,4 @@
-//! What is translated: letters to copy or to reverse, and dates written in six ways into one.
+//! What is translated: letters to copy or to reverse, dates written in six ways into one, and pairs of a file.
 
 use std::collections::HashSet;
 
@@ -7,6 +7,8 @@ use experiments::ExperimentError;
 use models::draw::stream;
 use models::vaswani_2017::PAD;
 use rand::{Rng, RngExt};
+
+use super::pairs::Pairs;
 
 /// Begins every target that the decoder reads.
 pub const BEGIN: i32 = 1;
@@ -17,7 +19,7 @@ const FIRST: i32 = 3;
 /// Sequences that are never learnt from.
 pub const HELD_BACK: usize = 256;
 /// Those are drawn by these random numbers in every run, so that runs are measured on the same ones.
-const PARTING: u64 = 42;
+pub const PARTING: u64 = 42;
 /// Held back letters are not shorter: there are few short sequences, and all of them are to be learnt from.
 const SHORTEST_HELD: usize = 4;
 /// Characters of the longest text that a reader may type.
@@ -47,13 +49,15 @@ pub enum Task {
     Copy,
     Reverse,
     Dates,
+    /// What a file has.
+    Pairs,
 }
 
 /// A source and its target, as texts.
-type Texts = (String, String);
+pub type Texts = (String, String);
 
 impl Task {
-    /// Every character of its sources and targets.
+    /// Every character of what it makes.
     fn alphabet(self) -> Vec<char> {
         if self != Self::Dates {
             return LETTERS.chars().collect();
@@ -78,7 +82,7 @@ impl Task {
             .collect();
         let target = match self {
             Self::Reverse => source.chars().rev().collect(),
-            Self::Copy | Self::Dates => source.clone(),
+            Self::Copy | Self::Dates | Self::Pairs => source.clone(),
         };
         (source, target)
     }
@@ -124,6 +128,8 @@ pub struct Tasks {
     longest: usize,
     alphabet: Vec<char>,
     held: Vec<Texts>,
+    /// A file's pairs that are learnt from, where a file has them.
+    learnt: Vec<Texts>,
     /// Targets that are never learnt from, however their sources are spelt.
     unseen: HashSet<String>,
 }
@@ -139,7 +145,14 @@ impl Tasks {
                 held.push(pair);
             }
         }
-        Self { task, longest, alphabet: task.alphabet(), held, unseen }
+        Self { task, longest, alphabet: task.alphabet(), held, learnt: vec![], unseen }
+    }
+
+    /// A file's pairs.
+    pub fn of(pairs: Pairs) -> Self {
+        let Pairs { learnt, held, alphabet, .. } = pairs;
+        let unseen = held.iter().map(|(_, target)| target.clone()).collect();
+        Self { task: Task::Pairs, longest: MOST_TYPED, alphabet, held, learnt, unseen }
     }
 
     /// Different tokens, V.
@@ -159,7 +172,11 @@ impl Tasks {
     pub fn typed(&self, text: &str) -> Result<Vec<i32>, ExperimentError> {
         let (text, bad) = (text.trim(), |why: String| Err(ExperimentError::BadInput(why)));
         if text.is_empty() {
-            let like = if self.task == Task::Dates { "3 March 1987" } else { "cabbage" };
+            let like = match self.task {
+                Task::Dates => "3 March 1987",
+                Task::Copy | Task::Reverse => "cabbage",
+                Task::Pairs => self.held.first().map_or("", |(source, _)| source.as_str()),
+            };
             return bad(format!("there is nothing to read: type something like “{like}”"));
         }
         let count = text.chars().count();
@@ -202,7 +219,10 @@ impl Tasks {
         let mut random = stream(seed, *b"batches\0", step, 0);
         let mut pairs = Vec::with_capacity(size);
         while pairs.len() < size {
-            let pair = self.task.draw(1, self.longest, &mut random);
+            let pair = match self.task {
+                Task::Pairs => self.learnt[random.random_range(0..self.learnt.len())].clone(),
+                task => task.draw(1, self.longest, &mut random),
+            };
             if !self.unseen.contains(&pair.1) {
                 pairs.push(pair);
             }
@@ -225,7 +245,7 @@ impl Tasks {
     fn placed(&self, pairs: &[Texts], device: &Device) -> Batch {
         let (source, target) = match self.task {
             Task::Dates => (LONGEST_DATE, "1987-03-03".len()),
-            Task::Copy | Task::Reverse => (self.longest, self.longest),
+            Task::Copy | Task::Reverse | Task::Pairs => (self.longest, self.longest),
         };
         let place = |length: usize, row: &dyn Fn(&Texts) -> Vec<i32>| {
             let filled = |pair| {

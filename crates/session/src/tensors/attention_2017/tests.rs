@@ -29,7 +29,7 @@ fn spec(changes: &[(&str, Value)]) -> ExperimentSpec {
 }
 
 fn built(changes: &[(&str, Value)]) -> Attention {
-    Attention::new(&spec(changes), 1, &Device::flex())
+    Attention::new(&spec(changes), 1, &|_| None, &Device::flex()).unwrap()
 }
 
 fn settle(net: &mut Attention, places: &[&str]) {

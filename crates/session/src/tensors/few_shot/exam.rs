@@ -16,7 +16,7 @@ use crate::tensors::lost;
 pub struct Score {
     /// After how many batches.
     pub at: usize,
-    /// A row a net. Repeated letters: the loss at each letter of the second half but the first, in nats. Ciphers: the share that is right after 0, 1, 2 … examples. Planes:
+    /// A row a net. Repeated letters: the loss at each letter that is asked for, in nats. Ciphers: the share that is right after 0, 1, 2 … examples. Planes:
     /// the mean squared error likewise. Sums: the share without a slip.
     pub curves: Vec<Vec<f32>>,
     /// Of repeated letters, for each head of the last net: the share of its attention that lies on what followed the same letter before
@@ -51,7 +51,7 @@ pub async fn taken<'a>(
     let mut read = read_back(all).await.map_err(lost)?.into_iter();
     let by_question = |curve: Vec<f32>| match task {
         Task::Cipher | Task::Regression => curve.into_iter().step_by(2).collect(),
-        Task::Repeats => curve.into_iter().skip(repeats::HALF).collect(),
+        Task::Repeats => curve.into_iter().skip(repeats::ASKED - 1).collect(),
         Task::Addition => curve,
     };
     let curves = read.by_ref().take(count).map(by_question).collect();

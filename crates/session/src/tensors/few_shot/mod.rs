@@ -169,7 +169,6 @@ impl FewShot {
             (Task::Repeats, [one, two]) => {
                 all.extend([("second_one", mean(one)), ("second_two", mean(two))]);
                 all.push(("uniform", libm::log(repeats::LETTERS as f64)));
-                all.push(("bag", libm::log(repeats::HALF as f64)));
                 // A head of the first layer cannot know what stood before the letters that it sees.
                 let heads = self.nets.last().map_or(0, |net| net.plan.spec.heads);
                 let later = score.matching.get(heads..).unwrap_or_default();

@@ -32,9 +32,7 @@ impl FewShot {
                 Shown::row(self.score.as_ref()?.matching.iter().map(|share| f64::from(*share)))
             }
             "positions" if task == Task::Repeats => self.by_position()?,
-            "positions.names" => {
-                Shown::Text(self.curve_names(&["an even guess", "letters without order"]))
-            }
+            "positions.names" => Shown::Text(self.curve_names(&["an even guess"])),
             "accuracy" if task == Task::Cipher => self.by_shots()?,
             "errors" if task == Task::Regression => self.by_shots()?,
             "accuracy.names" | "errors.names" => {
@@ -54,16 +52,15 @@ impl FewShot {
         nets.chain(others.iter().copied()).collect::<Vec<_>>().join("\n")
     }
 
-    /// The loss at each letter of the second half but the first, of every net and of two who only guess.
+    /// The loss at each letter of the second half that is asked for, of every net and of one who only guesses.
     fn by_position(&self) -> Option<Shown> {
         let curves = &self.score.as_ref()?.curves;
-        let count = repeats::HALF - 1;
-        let mut values: Vec<f32> = (2..=repeats::HALF).map(|letter| letter as f32).collect();
+        let count = repeats::LENGTH - repeats::ASKED;
+        let asked = repeats::ASKED - repeats::HALF + 1..=repeats::HALF;
+        let mut values: Vec<f32> = asked.map(|letter| letter as f32).collect();
         curves.iter().for_each(|curve| values.extend(curve));
-        for letters in [repeats::LETTERS, repeats::HALF] {
-            values.extend(std::iter::repeat_n(libm::log(letters as f64) as f32, count));
-        }
-        Some(Shown::Numbers { letters: "C N", shape: vec![curves.len() + 3, count], values })
+        values.extend(std::iter::repeat_n(libm::log(repeats::LETTERS as f64) as f32, count));
+        Some(Shown::Numbers { letters: "C N", shape: vec![curves.len() + 2, count], values })
     }
 
     /// Accuracy or error after 0, 1, 2 … examples, of every net and of exact answers.

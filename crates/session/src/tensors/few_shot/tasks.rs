@@ -146,8 +146,8 @@ impl Tasks {
         };
         match self.settings.task {
             Task::Repeats => vec![
-                plan("one layer", 1, width, repeats::LEARNT, false),
-                plan("all layers", layers, width, repeats::LEARNT, false),
+                plan("one layer", 1, width, repeats::LENGTH, false),
+                plan("all layers", layers, width, repeats::LENGTH, false),
             ],
             Task::Cipher => [("small", 4), ("middle", 2), ("large", 1)]
                 .map(|(name, part)| plan(name, layers, width / part, 2 * shots + 1, false))
@@ -176,7 +176,7 @@ impl Tasks {
                 };
                 let kept: Vec<f32> = drawn.iter().flat_map(asked).collect();
                 let (letters, _): (Vec<_>, Vec<_>) = drawn.into_iter().unzip();
-                let kept = TensorData::new(kept, [batch, repeats::LEARNT - 1]);
+                let kept = TensorData::new(kept, [batch, repeats::LENGTH - 1]);
                 let kept = Tensor::from_data(kept, device);
                 Batch { kept, ..self.placed(&letters, device) }
             }
@@ -281,7 +281,7 @@ impl Tasks {
     /// Whether the answer at a position counts.
     fn counts(&self, position: usize) -> bool {
         match self.settings.task {
-            Task::Repeats => true,
+            Task::Repeats => position + 1 >= repeats::ASKED,
             Task::Cipher | Task::Regression => position.is_multiple_of(2),
             Task::Addition => position > 2 * self.settings.digits,
         }

@@ -271,7 +271,7 @@ fn prompts_of_no_use_are_refused_and_the_last_one_stays() {
     refused("repeats", "letters", "  ", "nothing to read");
     refused("repeats", "letters", "ab!", "“!”");
     refused("repeats", "letters", "χαίρε", "“χ”");
-    refused("repeats", "letters", &"ab".repeat(24), "48 letters are too many: type at most 47");
+    refused("repeats", "letters", &"ab".repeat(32), "64 letters are too many: type at most 63");
     refused("cipher", "pairs", "", "nothing to read");
     refused("cipher", "pairs", "abc d", "“abc” is no pair");
     refused("cipher", "pairs", "ab cd", "type one letter at the end");

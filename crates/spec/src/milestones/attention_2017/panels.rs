@@ -11,6 +11,10 @@ pub(super) const PANELS: &[Panel] = &[
         "Let it read a date",
         Show::Ask { action: "date", button: "Read", usual: "3 March 1987" },
     ),
+    Panel::new(
+        "Let it read a text of the file’s first side",
+        Show::Ask { action: "name", button: "Read", usual: "Welsh" },
+    ),
     Panel::new("What it writes, the best first", Show::Table { place: "answers" }),
     Panel::new(
         "One map closely: rows ask, columns are asked",
@@ -21,6 +25,10 @@ pub(super) const PANELS: &[Panel] = &[
         Show::Numbers(&[
             Readout::new("batches", "batches learnt from", ""),
             Readout::new("exact", "unseen sequences without a slip", "%"),
+            Readout::new("copied", "of them right if copied", "%"),
+            Readout::new("pairs", "pairs learnt from", ""),
+            Readout::new("held_back", "pairs held back", ""),
+            Readout::new("left_out", "lines left out", ""),
             Readout::new("loss", "loss on the last batch, smoothed", "nats/token"),
             Readout::new("exam_loss", "loss on unseen sequences", "nats/token"),
             Readout::new("perplexity", "perplexity on unseen sequences", ""),

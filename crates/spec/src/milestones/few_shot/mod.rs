@@ -47,7 +47,7 @@ const FIGURES: &[Figure] = &[
         tolerance: 0.3466,
         direction: Direction::AtLeast,
         seeds: SEEDS,
-        source: "ln 32, an even guess, less a tenth: as one layer may know which 24 letters there are (ln 24 = 3.178), but not their order; Olsson et al. 2022: it forms no induction heads",
+        source: "ln 32, an even guess, less a tenth; Olsson et al. 2022: one layer forms no induction heads",
     },
     Figure {
         preset: "few-shot",
@@ -146,7 +146,7 @@ const SETTINGS: &[Setting] = &[
     ),
     Setting::new(
         Knob::new("model.steps", "batches for each net", Training, integer(1, 100_000)).live(),
-        Plain::Whole(500),
+        Plain::Whole(600),
     ),
     Setting::new(
         Knob::new("model.rate", "highest learning rate", Training, log(1e-5, 0.1)).live(),

@@ -35,7 +35,6 @@ pub(super) const PANELS: &[Panel] = &[
             metrics: &[
                 Readout::new("second_one", "one layer", "nats/letter"),
                 Readout::new("second_two", "all layers", "nats/letter"),
-                Readout::new("bag", "letters without order", "nats/letter"),
                 Readout::new("uniform", "an even guess", "nats/letter"),
             ],
             log: false,
