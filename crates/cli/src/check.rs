@@ -93,7 +93,10 @@ fn wanted(arguments: &Arguments) -> Result<Vec<&'static Figure>, Failure> {
 
 /// One line of the table.
 fn row(figure: &Figure, seed: u64, measured: Option<f64>) -> String {
-    let measured = measured.map_or("–".to_owned(), |value| format!("{value:.4}"));
+    let measured = measured.map_or("–".to_owned(), |value| match value.abs() {
+        tiny if tiny > 0.0 && tiny < 1e-3 => format!("{value:.3e}"),
+        _ => format!("{value:.4}"),
+    });
     let measured = measured.trim_end_matches(".0000");
     // A bar would end the cell.
     let source = figure.source.replace('|', "\\|");

@@ -155,6 +155,7 @@ pub const SLOW: &[&str] = &[
     "makemore-tree-76k",
     "nanogpt-cpu",
     "ladder-whole",
+    "few-shot-plane",
     "own-law",
 ];
 

@@ -178,6 +178,7 @@ fn plane() -> RunSpec {
         "few-shot-plane",
         &[
             ("model.task", Plain::Word("regression")),
+            ("model.stack", Plain::Whole(3)),
             ("model.inner", Plain::Whole(4)),
             ("model.attention_heads", Plain::Whole(2)),
             ("model.batch", Plain::Whole(64)),
