@@ -8,7 +8,7 @@ use std::time::Duration;
 use protocol::{Command, Event};
 
 use crate::replicas::hire_thread;
-use crate::{Runner, open_device};
+use crate::{Device, Runner, open_device};
 
 /// A runner, and its events that nobody has taken yet.
 pub struct Driver {
@@ -41,12 +41,16 @@ impl Driver {
     /// # Errors
     /// [`DriveError::NoDevice`] when the device does not open.
     pub fn open() -> Result<Self, DriveError> {
-        let device = pollster::block_on(open_device()).map_err(DriveError::NoDevice)?;
+        pollster::block_on(open_device()).map(Self::on).map_err(DriveError::NoDevice)
+    }
+
+    /// A driver on a device that is open.
+    pub fn on(device: Device) -> Self {
         let events = Rc::new(RefCell::new(VecDeque::new()));
         let sink = Rc::clone(&events);
         let runner = Runner::new(device, move |event| sink.borrow_mut().push_back(event))
             .with_workers(Rc::new(hire_thread));
-        Ok(Self { runner, events })
+        Self { runner, events }
     }
 
     /// Gives a command.
