@@ -1,7 +1,7 @@
 //! Tests that cross crates, and what they share.
 
 use protocol::{Command, Event};
-use session::Driver;
+use session::{Device, Driver};
 use spec::RunSpec;
 
 /// A driver on the CPU, and what tests ask of it.
@@ -17,6 +17,11 @@ impl Garden {
     /// A driver without a run.
     pub fn new() -> Self {
         Self(Driver::open().expect("a processor is always there"))
+    }
+
+    /// A driver on this device, without a run.
+    pub fn on(device: Device) -> Self {
+        Self(Driver::on(device))
     }
 
     /// A driver with a run.

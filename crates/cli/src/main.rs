@@ -9,6 +9,8 @@ mod export;
 mod files;
 mod list;
 mod run;
+#[cfg(feature = "serve")]
+mod serve_device;
 mod table;
 
 use std::path::PathBuf;
@@ -42,6 +44,9 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Offers this machine's device to a page, as its engine “your own GPU”.
+    #[cfg(feature = "serve")]
+    ServeDevice(serve_device::Arguments),
     /// Writes the weights of a checkpoint in another form.
     Export {
         /// The checkpoint that `run --save` or the page wrote.
@@ -75,6 +80,8 @@ fn main() -> ExitCode {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Check(arguments) => check::check(&arguments),
         Verb::Bench { json } => bench::bench(json),
+        #[cfg(feature = "serve")]
+        Verb::ServeDevice(arguments) => serve_device::serve(&arguments),
         Verb::Export { checkpoint, to, out } => export::export(&checkpoint, to, out),
     };
     match result {
