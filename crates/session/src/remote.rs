@@ -139,15 +139,19 @@ fn in_words(error: &ConnectError, relay: &str) -> String {
         ConnectError::IncompatibleProtocol { .. } => format!(
             "the machine at {relay} runs another version of `garden`: build both from one checkout"
         ),
+        ConnectError::Unreachable { .. } => format!(
+            "nobody answers for that device at {relay}: `garden serve-device` must be running there"
+        ),
         ConnectError::NoAddress
         | ConnectError::Bind { .. }
         | ConnectError::Interrupted
         | ConnectError::InvalidConfiguration { .. }
-        | ConnectError::Unreachable { .. }
         | ConnectError::NoSuchDevice { .. }
-        | ConnectError::Handshake { .. } => format!(
-            "nobody offers that device at {relay} ({error}): `garden serve-device` must be running there"
-        ),
+        | ConnectError::Handshake { .. } => {
+            format!(
+                "the device at {relay} does not open ({error}): start `garden serve-device` anew"
+            )
+        }
     }
 }
 

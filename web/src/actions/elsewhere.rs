@@ -57,6 +57,8 @@ impl Garden {
 
     /// What was computing elsewhere stays as it was kept; where it goes on, the reader says.
     pub(super) fn device_died(&self, why: &str) {
+        self.overtake();
+        self.0.then.borrow_mut().clear();
         self.dispatch(Action::Back);
         let step = self.0.kept.borrow().as_ref().map_or(0, |kept| kept.step);
         self.dispatch(Action::Broke(Problem {

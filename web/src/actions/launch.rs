@@ -73,7 +73,7 @@ impl Garden {
         self.dispatch(if again { Action::Back } else { Action::Cancelled });
     }
 
-    fn overtake(&self) -> u32 {
+    pub(super) fn overtake(&self) -> u32 {
         let launch = self.0.launch.get() + 1;
         self.0.launch.set(launch);
         launch
