@@ -1,7 +1,7 @@
 //! Tests that cross crates, and what they share.
 
 use protocol::{Command, Event};
-use session::Driver;
+use session::{Device, Driver};
 use spec::RunSpec;
 
 /// A driver on the CPU, and what tests ask of it.
@@ -19,6 +19,11 @@ impl Garden {
         Self(Driver::open().expect("a processor is always there"))
     }
 
+    /// A driver on this device, without a run.
+    pub fn on(device: Device) -> Self {
+        Self(Driver::on(device))
+    }
+
     /// A driver with a run.
     pub fn with(spec: RunSpec) -> Self {
         let mut garden = Self::new();
@@ -27,7 +32,7 @@ impl Garden {
     }
 
     /// A driver with a run on several devices.
-    pub fn on(spec: RunSpec, devices: usize) -> Self {
+    pub fn together(spec: RunSpec, devices: usize) -> Self {
         let mut garden = Self(Driver::open_on(devices).expect("a processor is always there"));
         garden.tell(Command::Start { spec, files: vec![], checkpoint: None });
         garden

@@ -12,7 +12,7 @@ fn two_and_four_devices_make_the_run_of_one() {
         let spec = small().with(path, value).unwrap().with("training.accumulation", 2).unwrap();
         let alone = Garden::with(spec.clone()).steps(STEPS);
         for devices in [2, 4] {
-            let together = Garden::on(spec.clone(), devices).steps(STEPS);
+            let together = Garden::together(spec.clone(), devices).steps(STEPS);
             assert_eq!(together.len(), STEPS);
             let off = alone.iter().zip(&together).map(|(a, b)| (a - b).abs() / a);
             let off = off.fold(0.0, f64::max);
@@ -24,8 +24,8 @@ fn two_and_four_devices_make_the_run_of_one() {
 #[test]
 fn the_same_devices_make_the_same_run_bit_for_bit_and_draw_what_they_drop_apart() {
     let spec = small().with("model.dropout", 0.2).unwrap();
-    let together = Garden::on(spec.clone(), 2).steps(STEPS);
-    assert_eq!(together, Garden::on(spec.clone(), 2).steps(STEPS));
+    let together = Garden::together(spec.clone(), 2).steps(STEPS);
+    assert_eq!(together, Garden::together(spec.clone(), 2).steps(STEPS));
     assert_ne!(together, Garden::with(spec).steps(STEPS));
 }
 
@@ -33,7 +33,7 @@ fn the_same_devices_make_the_same_run_bit_for_bit_and_draw_what_they_drop_apart(
 #[test]
 fn what_several_saved_one_goes_on_with() {
     let whole = Garden::with(small()).steps(STEPS);
-    let mut two = Garden::on(small(), 2);
+    let mut two = Garden::together(small(), 2);
     two.steps(5);
     let file = two.checkpoint();
     let mut one = Garden::new();
@@ -41,7 +41,7 @@ fn what_several_saved_one_goes_on_with() {
     let rest = one.steps(STEPS - 5);
     let file = one.checkpoint();
     assert!(rest.iter().zip(&whole[5..]).all(|(a, b)| (a - b).abs() < 1e-5), "{rest:?} {whole:?}");
-    let mut again = Garden::on(small(), 2);
+    let mut again = Garden::together(small(), 2);
     again.tell(Command::Start { spec: small(), files: vec![], checkpoint: Some(file) });
     let (again, one) = (again.steps(2), one.steps(2));
     assert!(again.iter().zip(&one).all(|(a, b)| (a - b).abs() < 1e-5), "{again:?} {one:?}");
@@ -50,7 +50,7 @@ fn what_several_saved_one_goes_on_with() {
 #[test]
 fn rows_that_do_not_share_out_evenly_are_refused_in_a_sentence() {
     let spec = small().with("training.batch", 4).unwrap();
-    let said = Garden::on(spec, 3).failure().unwrap();
+    let said = Garden::together(spec, 3).failure().unwrap();
     assert_eq!(
         said,
         "the devices cannot train together: 4 rows of a batch do not share out evenly over 3 devices"

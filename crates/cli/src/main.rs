@@ -10,6 +10,8 @@ mod export;
 mod files;
 mod list;
 mod run;
+#[cfg(feature = "serve")]
+mod serve_device;
 mod table;
 
 use std::path::PathBuf;
@@ -43,6 +45,9 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Offers this machine's device to a page, as its engine “your own GPU”.
+    #[cfg(feature = "serve")]
+    ServeDevice(serve_device::Arguments),
     /// Writes the weights of a checkpoint in another form.
     Export {
         /// The checkpoint that `run --save` or the page wrote.
@@ -89,6 +94,8 @@ fn answer(verb: Verb) -> Result<ExitCode, Failure> {
         },
         Verb::Check(arguments) => check::check(&arguments),
         Verb::Bench { json } => bench::bench(json),
+        #[cfg(feature = "serve")]
+        Verb::ServeDevice(arguments) => serve_device::serve(&arguments),
         Verb::Export { checkpoint, to, out } => export::export(&checkpoint, to, out),
     };
     done.map(|()| ExitCode::SUCCESS)

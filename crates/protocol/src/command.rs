@@ -10,6 +10,12 @@ use crate::Floats;
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[expect(clippy::large_enum_variant, reason = "a Start comes once a run, and is never kept")]
 pub enum Command {
+    /// Opens the device at an address, once, before anything else; only the `remote` engine waits for it. The address lets its holder
+    /// compute there: it is in no spec, no link and no checkpoint. Answer: Ready.
+    Connect {
+        /// As `garden serve-device` printed it.
+        address: String,
+    },
     /// Builds a run and waits, paused. Answers: Progress…, Started, later Baseline…; or Failed.
     Start {
         /// The run.

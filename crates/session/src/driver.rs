@@ -8,7 +8,7 @@ use std::time::Duration;
 use protocol::{Command, Event};
 
 use crate::replicas::hire_thread;
-use crate::{Runner, open_device};
+use crate::{Device, Runner, open_device};
 
 /// A runner, and its events that nobody has taken yet.
 pub struct Driver {
@@ -50,12 +50,17 @@ impl Driver {
     /// [`DriveError::NoDevice`] when the first of them does not open.
     pub fn open_on(devices: usize) -> Result<Self, DriveError> {
         let device = pollster::block_on(open_device(0)).map_err(DriveError::NoDevice)?;
+        let driver = Self::on(device);
+        Ok(Self { runner: driver.runner.with_devices(devices), ..driver })
+    }
+
+    /// A driver on a device that is open.
+    pub fn on(device: Device) -> Self {
         let events = Rc::new(RefCell::new(VecDeque::new()));
         let sink = Rc::clone(&events);
         let runner = Runner::new(device, move |event| sink.borrow_mut().push_back(event))
-            .with_workers(Rc::new(hire_thread))
-            .with_devices(devices);
-        Ok(Self { runner, events })
+            .with_workers(Rc::new(hire_thread));
+        Self { runner, events }
     }
 
     /// Gives a command.

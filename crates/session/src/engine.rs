@@ -9,9 +9,14 @@ pub const ENGINE: Engine = if cfg!(any(feature = "gpu", feature = "cuda")) {
     Engine::Gpu
 } else if cfg!(feature = "ndarray") {
     Engine::Ndarray
+} else if IS_ELSEWHERE {
+    Engine::Remote
 } else {
     Engine::Cpu
 };
+
+/// Whether this build has nothing of its own to compute on.
+const IS_ELSEWHERE: bool = cfg!(all(feature = "remote", not(feature = "cpu")));
 
 /// What computes, in a reader's words.
 pub const DEVICE: &str = if cfg!(all(feature = "gpu", target_family = "wasm")) {
@@ -22,9 +27,14 @@ pub const DEVICE: &str = if cfg!(all(feature = "gpu", target_family = "wasm")) {
     "burn-cuda"
 } else if cfg!(feature = "ndarray") {
     "burn-ndarray, one thread"
+} else if IS_ELSEWHERE {
+    "a device of your own, by burn-remote"
 } else {
     "burn-flex, one thread"
 };
+
+/// Whether the device computes behind our back, so that reading a number back would make it wait.
+pub const IS_APART: bool = matches!(ENGINE, Engine::Gpu | Engine::Remote);
 
 /// Tasks in one submission to the GPU: more cost latency, fewer cost overhead.
 #[cfg(feature = "gpu")]

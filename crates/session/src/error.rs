@@ -30,6 +30,9 @@ pub enum SessionError {
     /// The weights in it do not fit the network that its own spec describes.
     #[error("the checkpoint does not fit its own settings: {0}")]
     Weights(#[from] models::LoadError),
+    /// The device is chosen when the engine opens.
+    #[error("this engine has its device already")]
+    IsOpen,
     /// A command came before Start.
     #[error("there is no run yet")]
     NoRun,
@@ -87,6 +90,7 @@ impl SessionError {
             Self::NotACheckpoint(_) | Self::Weights(_) => {
                 "Open a file that “save” wrote; the run on this page is untouched."
             }
+            Self::IsOpen => "Choose “your own GPU” among the engines to compute elsewhere.",
             Self::NoRun => "Press Train first.",
             Self::NotLive(_) => "Rebuild the run to use the new value.",
             Self::TooLargeToRead { .. } => {

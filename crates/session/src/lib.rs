@@ -17,11 +17,15 @@ mod generation;
 mod gradients;
 mod measure;
 mod memory;
+#[cfg(feature = "serve")]
+mod offer;
 mod optimiser;
 mod own;
 mod pace;
 mod peers;
 mod reduce;
+#[cfg(feature = "remote")]
+mod remote;
 pub mod replicas;
 mod run;
 mod runner;
@@ -29,10 +33,15 @@ mod self_test;
 mod tensors;
 mod trainer;
 
+pub use burn::tensor::Device;
 #[cfg(not(target_family = "wasm"))]
 pub use driver::{DriveError, Driver};
 pub use engine::{DEVICE, ENGINE, Engine, open_device};
 pub use error::SessionError;
+#[cfg(feature = "serve")]
+pub use offer::{Offer, OfferError};
 pub use optimiser::{Optimiser, Scale, global_norm};
+#[cfg(feature = "remote")]
+pub use remote::{Address, AddressError, Token, open_remote};
 pub use runner::Runner;
 pub use trainer::{Trainer, device_for};

@@ -197,7 +197,7 @@ impl Run {
                 emit(measure(&self.trainer, &self.prepared.corpus, steps, plain).await?);
             }
             Command::Act { .. } => return Err(SessionError::NotHere("such action")),
-            Command::Start { .. } | Command::SelfTest {} => {}
+            Command::Connect { .. } | Command::Start { .. } | Command::SelfTest {} => {}
         }
         Ok(())
     }

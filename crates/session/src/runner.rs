@@ -105,6 +105,7 @@ impl Runner {
 
     async fn obey(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
+            Command::Connect { .. } => Err(SessionError::IsOpen),
             Command::Start { spec, files, checkpoint } => {
                 // The old run stays until the new one stands: a broken file must not cost what was trained.
                 self.job = Some(self.start(spec, files, checkpoint).await?);

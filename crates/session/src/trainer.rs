@@ -10,10 +10,11 @@ use protocol::StepReport;
 use spec::{GptSpec, ModelSpec, RunSpec};
 use web_time::Instant;
 
+use crate::engine::IS_APART;
 use crate::gradients::{in_a_row, of_a_row};
 use crate::optimiser::Scale;
 use crate::peers::Peer;
-use crate::{ENGINE, Engine, Optimiser, SessionError, global_norm};
+use crate::{Optimiser, SessionError, global_norm};
 
 /// A network, its optimiser and its place in the stream of batches. A clone is a snapshot: tensors are shared until written.
 #[derive(Clone)]
@@ -196,7 +197,7 @@ async fn clipping(norm: &Tensor<1>, most: f64) -> Result<Scale, SessionError> {
     if most == 0.0 {
         return Ok(Scale::One);
     }
-    if ENGINE == Engine::Gpu {
+    if IS_APART {
         let scale = (norm.clone() + 1e-6).recip().mul_scalar(most).clamp_max(1.0);
         return Ok(Scale::OnDevice(Box::new(scale)));
     }

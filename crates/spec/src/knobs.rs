@@ -340,5 +340,10 @@ pub static KNOBS: &[Knob] = &[
         .unit("steps/s")
         .live(),
     Knob::new("seed", "seed", Seed, integer(0, (1 << 53) - 1)),
-    Knob::new("engine", "engine", Seed, Range::Choice(&["auto", "cpu", "gpu", "ndarray"])),
+    Knob::new(
+        "engine",
+        "engine",
+        Seed,
+        Range::Choice(&["auto", "cpu", "gpu", "ndarray", "remote"]),
+    ),
 ];

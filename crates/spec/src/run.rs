@@ -39,6 +39,8 @@ pub enum Engine {
     Gpu,
     /// burn-ndarray, the reference.
     Ndarray,
+    /// burn-remote: the device of a machine that the reader names, beside the spec. Where it is, no spec says.
+    Remote,
 }
 
 /// The text a model learns from, and how it is cut into tokens.

@@ -5,9 +5,11 @@
 //! | `cpu` | burn-flex with SIMD |
 //! | `ndarray` | burn-ndarray |
 //! | `gpu` | burn-wgpu on WebGPU |
+//! | `remote` | burn-remote: a device of the reader's own machine |
 
 #![cfg(target_family = "wasm")]
 
+mod open;
 mod post;
 mod replicas;
 mod wire;
@@ -19,7 +21,7 @@ use futures_util::StreamExt;
 use js_sys::Promise;
 use protocol::{Command, Event};
 use session::replicas::{Note, Replica};
-use session::{DEVICE, ENGINE, Runner, open_device};
+use session::{DEVICE, ENGINE, Engine, Runner};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
@@ -90,17 +92,23 @@ fn run_constructors() {
 }
 
 async fn serve(mut heard: UnboundedReceiver<Heard>) {
-    let device = match open_device(0).await {
+    let device = match open::device(&mut heard).await {
         Ok(device) => device,
         Err(what) => {
-            let hint = "The run goes on on the cpu engine.".to_owned();
+            let hint = open::HINT.to_owned();
             return post::event(&Event::Failed { what, hint, fatal: true });
         }
     };
     post::event(&Event::Ready { engine: ENGINE, device: DEVICE.to_owned() });
     let mut replica = Replica::new(device.clone());
     let runner = Runner::new(device, |event| post::event(&event));
-    let mut runner = runner.with_workers(Rc::new(replicas::hire));
+    let mut runner = match ENGINE {
+        // A worker inside this one would not know where the device is.
+        Engine::Remote => runner,
+        Engine::Auto | Engine::Cpu | Engine::Gpu | Engine::Ndarray => {
+            runner.with_workers(Rc::new(replicas::hire))
+        }
+    };
     loop {
         if !runner.busy() {
             match heard.next().await {

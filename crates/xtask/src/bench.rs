@@ -46,7 +46,7 @@ fn browser(ground: &Ground, json: bool) -> Result<()> {
     let toolchain = Toolchain::bring(ground)?;
     let site = Site::local(ground.site());
     page::build(ground, &toolchain, &site, Profile::Page)?;
-    for engine in Engine::ALL {
+    for engine in Engine::LOCAL {
         engines::build(ground, &toolchain, &site, engine)?;
     }
     fetch::bring(ground);

@@ -24,11 +24,15 @@ pub enum Engine {
     Gpu,
     /// burn-ndarray: the reference.
     Ndarray,
+    /// burn-remote: a device that the reader's own machine offers.
+    Remote,
 }
 
 impl Engine {
     /// All of them, in the order in which `serve` builds them.
-    pub const ALL: [Self; 3] = [Self::Cpu, Self::Gpu, Self::Ndarray];
+    pub const ALL: [Self; 4] = [Self::Cpu, Self::Gpu, Self::Ndarray, Self::Remote];
+    /// Those that compute in the tab: `remote` is built where it is asked for, since its network code takes longer than all tests.
+    pub const LOCAL: [Self; 3] = [Self::Cpu, Self::Gpu, Self::Ndarray];
 
     /// The cargo feature, the folder in the site and the key in `site.json`.
     pub fn name(self) -> &'static str {
@@ -36,6 +40,7 @@ impl Engine {
             Self::Cpu => "cpu",
             Self::Gpu => "gpu",
             Self::Ndarray => "ndarray",
+            Self::Remote => "remote",
         }
     }
 
@@ -70,6 +75,9 @@ pub fn build(ground: &Ground, toolchain: &Toolchain, site: &Site, engine: Engine
 /// The three builds share one file in the target folder, so its bytes are taken at once.
 fn compile(ground: &Ground, toolchain: &Toolchain, engine: Engine) -> Result<Vec<u8>> {
     let name = engine.name();
+    if engine == Engine::Remote {
+        toolchain.bring_clang()?;
+    }
     say::heading(&format!("building engine {name} (the first time takes some minutes)"));
     fs::create_dir_all(&ground.target)?;
     let lock = fs::File::create(ground.target.join("engines.lock"))?;

@@ -11,7 +11,8 @@ pub fn lint(ground: &Ground) -> Result<()> {
     let deny = ["--", "-D", "warnings"];
     say::heading("clippy, native");
     let mut native = ground.command("cargo");
-    native.args(["clippy", "--workspace", "--exclude", "worker", "--all-targets"]).args(deny);
+    native.args(["clippy", "--workspace", "--exclude", "worker", "--all-targets"]);
+    native.args(["--features", "tests/remote,cli/serve"]).args(deny);
     ground::run(&mut native, "clippy")?;
 
     let toolchain = Toolchain::bring(ground)?;

@@ -102,6 +102,7 @@ enum What {
     Cpu,
     Gpu,
     Ndarray,
+    Remote,
     Web,
     All,
 }
@@ -147,8 +148,9 @@ fn build(ground: &Ground, what: What, quick: bool, small: bool) -> Result<()> {
         What::Cpu => vec![Engine::Cpu],
         What::Gpu => vec![Engine::Gpu],
         What::Ndarray => vec![Engine::Ndarray],
+        What::Remote => vec![Engine::Remote],
         What::Web => Vec::new(),
-        What::All => Engine::ALL.to_vec(),
+        What::All => Engine::LOCAL.to_vec(),
     };
     for engine in engines {
         engines::build(ground, &toolchain, &site, engine)?;

@@ -99,7 +99,10 @@ pub fn test(ground: &Ground, only: Option<Part>, filter: Option<&str>) -> Result
 
 /// The worker is for wasm32 only; all else is tested here, with the tensor library optimised.
 fn native(ground: &Ground, filter: Option<&str>) -> Result<Tally> {
-    let house = ["--workspace", "--exclude", "worker", "--exclude", "xtask"];
+    // One set of features for all, so that the tensor library is built once.
+    let features = ["--features", "tests/remote"];
+    let house =
+        [&["--workspace", "--exclude", "worker", "--exclude", "xtask"][..], &features].concat();
     // This program is already built in its own profile.
     let tool = ["--package", "xtask", "--profile", "tool"];
     Ok(cargo_test(ground, &house, filter)?.plus(cargo_test(ground, &tool, filter)?))
@@ -121,7 +124,7 @@ fn build(ground: &Ground) -> Result<Tally> {
     let toolchain = Toolchain::bring(ground)?;
     let site = Site::local(ground.site());
     page::build(ground, &toolchain, &site, Profile::Page)?;
-    for engine in Engine::ALL {
+    for engine in Engine::LOCAL {
         engines::build(ground, &toolchain, &site, engine)?;
     }
     fetch::put_into(ground, &site)?;

@@ -92,6 +92,16 @@ impl Toolchain {
         Ok(())
     }
 
+    /// Brings a C compiler for wasm32: `ring`, the cryptography of the `remote` engine, has parts in C.
+    pub fn bring_clang(&self) -> Result<()> {
+        let is_there =
+            |program: &str| self.ground.command(program).arg("--version").output().is_ok();
+        if is_there("clang") && is_there("llvm-ar") {
+            return Ok(());
+        }
+        ground::install(&["clang", "llvm"], "a C compiler for wasm32, for the remote engine")
+    }
+
     /// The wasm file that a build with this profile leaves.
     fn artifact(&self, profile: &str, package: &str) -> PathBuf {
         self.target_dir().join(TARGET).join(profile).join(format!("{package}.wasm"))

@@ -20,7 +20,9 @@ impl Garden {
         self.turn("engine", crate::run::engine_word(engine).into());
         let state = self.state();
         let there = self.engine() == Some(engine) || engine == Engine::Auto;
-        if state.is_built() && there {
+        if engine == Engine::Remote {
+            self.compute_elsewhere();
+        } else if state.is_built() && there {
             self.0.compared.set(0);
             self.try_gpu_behind(engine);
         } else if state.is_built() {
@@ -31,7 +33,7 @@ impl Garden {
 
     /// As [`Garden::choose_engine`], by the engine's word; another word is refused by the form.
     pub fn choose_engine_named(&self, word: &str) {
-        let all = [Engine::Auto, Engine::Cpu, Engine::Gpu, Engine::Ndarray];
+        let all = [Engine::Auto, Engine::Cpu, Engine::Gpu, Engine::Ndarray, Engine::Remote];
         match all.into_iter().find(|engine| crate::run::engine_word(*engine) == word) {
             Some(engine) => self.choose_engine(engine),
             None => self.turn("engine", word.into()),
@@ -39,7 +41,7 @@ impl Garden {
     }
 
     /// With a checkpoint of now, everything goes on on another engine.
-    async fn move_run(&self, on: Option<On>, engine: Engine) {
+    pub(super) async fn move_run(&self, on: Option<On>, engine: Engine) {
         let Ok(bytes) = self.checkpoint_to_move().await else { return };
         let state = self.state();
         if state.phase == Phase::Running {

@@ -54,7 +54,12 @@ impl Garden {
     pub(super) fn build_or_go_on(&self) {
         let kept = self.0.kept.borrow().as_ref().map(|kept| kept.bytes.clone());
         match kept {
-            Some(bytes) => self.launch(self.state().spec.clone(), Some(bytes), true, None),
+            Some(bytes) => {
+                // The reader may have chosen another engine since the one before was lost.
+                let state = self.state();
+                let spec = RunSpec { engine: state.draft.engine, ..state.spec.clone() };
+                self.launch(spec, Some(bytes), true, None);
+            }
             None => self.launch(self.state().draft.clone(), None, false, None),
         }
     }
@@ -68,7 +73,7 @@ impl Garden {
         self.dispatch(if again { Action::Back } else { Action::Cancelled });
     }
 
-    fn overtake(&self) -> u32 {
+    pub(super) fn overtake(&self) -> u32 {
         let launch = self.0.launch.get() + 1;
         self.0.launch.set(launch);
         launch
@@ -123,7 +128,7 @@ impl Garden {
         Ok(())
     }
 
-    fn check(&self, launch: u32) -> Result<(), Stop> {
+    pub(super) fn check(&self, launch: u32) -> Result<(), Stop> {
         if self.0.launch.get() == launch { Ok(()) } else { Err(Stop::Overtaken) }
     }
 
@@ -146,6 +151,10 @@ impl Garden {
                 }
                 Err(why) => Ok(plain(Engine::Cpu, t("engine.cpu-because", &[("why", &why)]))),
             },
+            Engine::Remote if self.engine() == Some(Engine::Remote) => {
+                Ok(plain(Engine::Remote, t("remote.runs", &[])))
+            }
+            Engine::Remote => self.reach(launch).await,
         }
     }
 
@@ -266,6 +275,9 @@ impl Garden {
         drop(bridge);
         if engine == Engine::Gpu {
             *self.0.gpu_died.borrow_mut() = Some(why.to_owned());
+        }
+        if engine == Engine::Remote {
+            return self.device_died(why);
         }
         let deaths = self.0.deaths.get() + 1;
         self.0.deaths.set(deaths);

@@ -4,6 +4,7 @@
 
 pub mod beside;
 mod choose;
+mod elsewhere;
 mod hear;
 mod host;
 mod keep;
@@ -92,6 +93,8 @@ struct Inner {
     deaths: Cell<u32>,
     /// Why the gpu died, if it did: `auto` leaves it alone from then on.
     gpu_died: RefCell<Option<String>>,
+    /// Where the reader's own device is. Whoever knows it can compute there, so it is nowhere but here.
+    device: RefCell<String>,
     /// The launch for which `auto` has compared the engines; a reset is none.
     compared: Cell<u32>,
     next_sample: Cell<u32>,
@@ -123,6 +126,7 @@ impl Garden {
             files: RefCell::default(),
             deaths: Cell::new(0),
             gpu_died: RefCell::default(),
+            device: RefCell::default(),
             compared: Cell::new(0),
             next_sample: Cell::new(asker::SAMPLES),
             overheard: RefCell::default(),

@@ -8,6 +8,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::form::RunProps;
+use super::own_device::OwnDevice;
 use crate::actions::Garden;
 use crate::app::use_place;
 use crate::browser::window;
@@ -16,7 +17,8 @@ use crate::i18n::{choice_label, t};
 use crate::run::{RunState, engine_word};
 use crate::share;
 
-const ENGINES: [Engine; 4] = [Engine::Auto, Engine::Cpu, Engine::Gpu, Engine::Ndarray];
+const ENGINES: [Engine; 5] =
+    [Engine::Auto, Engine::Cpu, Engine::Gpu, Engine::Ndarray, Engine::Remote];
 
 /// Engine, link, save, open.
 pub fn run_menu(run: &Rc<RunState>, garden: &Garden) -> Html {
@@ -35,7 +37,10 @@ pub fn run_menu(run: &Rc<RunState>, garden: &Garden) -> Html {
     let unsaved = !run.is_built();
     html! {
         <div class="transport run-menu" role="toolbar" aria-label={t("menu.title", &[])}>
-            if experiment(run).is_none() { { engine_menu(run, garden) } }
+            if experiment(run).is_none() {
+                { engine_menu(run, garden) }
+                if run.draft.engine == Engine::Remote { <OwnDevice /> }
+            }
             <span class="spacer" />
             <ShareButton run={run.clone()} />
             <button type="button" class="button" onclick={save} disabled={unsaved}

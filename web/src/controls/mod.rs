@@ -9,6 +9,7 @@ pub mod knob;
 pub mod menu;
 pub mod notices;
 mod optimiser;
+mod own_device;
 pub mod own_text;
 pub mod prompt;
 mod scale;

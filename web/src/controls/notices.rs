@@ -43,7 +43,10 @@ const MANY: usize = 50_000_000;
 
 /// A warning, where a large network runs on the processor.
 fn slow(run: &RunState) -> Option<Html> {
-    let processor = run.engine.as_ref().is_some_and(|in_use| in_use.engine != Engine::Gpu);
+    let processor = run
+        .engine
+        .as_ref()
+        .is_some_and(|in_use| !matches!(in_use.engine, Engine::Gpu | Engine::Remote));
     let count = run.parameter_count();
     (processor && count > MANY && run.is_built()).then(|| {
         let millions = count / 1_000_000;

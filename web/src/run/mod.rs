@@ -258,5 +258,6 @@ pub fn engine_word(engine: Engine) -> &'static str {
         Engine::Cpu => "cpu",
         Engine::Gpu => "gpu",
         Engine::Ndarray => "ndarray",
+        Engine::Remote => "remote",
     }
 }

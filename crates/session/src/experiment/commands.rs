@@ -37,7 +37,10 @@ impl ExperimentRun {
             Command::Checkpoint { id } => {
                 emit(Event::Checkpointed { id, step: self.step, bytes: self.save().await? });
             }
-            Command::Cancel { .. } | Command::Start { .. } | Command::SelfTest {} => {}
+            Command::Connect { .. }
+            | Command::Cancel { .. }
+            | Command::Start { .. }
+            | Command::SelfTest {} => {}
             Command::Sample { .. } => return Err(SessionError::NotHere("prompt")),
             Command::Tokenise { .. } => return Err(SessionError::NotHere("tokens")),
             Command::Measure { .. } => return Err(SessionError::NotHere("step to time")),

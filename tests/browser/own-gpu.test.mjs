@@ -1,0 +1,49 @@
+// A device of one's own: the page asks where it is, tells nobody, and goes on elsewhere when it is not there.
+//
+// With the `remote` engine in the site and GARDEN_DEVICE set to the line that `garden serve-device` printed, it also trains there.
+import assert from 'node:assert/strict';
+import { journey } from './harness.mjs';
+import { link, press, quick, reads, trained } from './page.mjs';
+
+const path = link({ ...quick, engine: 'remote' });
+const nowhere = `garden://${'0'.repeat(64)}:a-token-that-nobody-has@127.0.0.1:9`;
+const engines = (page) => page.getByRole('combobox', { name: 'Engine' }).first();
+
+async function offer(page, address) {
+  await page.getByLabel('Address of your own GPU').fill(address);
+  await press(page, 'Compute there');
+}
+
+journey('without an address the page asks for one, and the reader may choose the cpu', { path }, async (page) => {
+  await press(page, 'Train');
+  await reads(page, 'The page does not know where your own GPU is.');
+  await engines(page).selectOption('cpu');
+  await press(page, 'Train');
+  await trained(page, 20);
+});
+
+journey('an address that leads nowhere costs nothing, and is kept nowhere', { path: link(quick) }, async (page) => {
+  await press(page, 'Train');
+  await trained(page, 20);
+  await engines(page).selectOption('remote');
+  await offer(page, nowhere);
+  await reads(page, /Your own GPU is not in use|does not have the remote engine/, 100_000);
+  const before = await trained(page, 1);
+  await trained(page, before + 20);
+  const kept = await page.evaluate(() => location.href + JSON.stringify({ ...localStorage, ...sessionStorage }));
+  assert.doesNotMatch(kept, /a-token-that-nobody-has/);
+  assert.equal(await page.getByLabel('Address of your own GPU').inputValue(), '');
+});
+
+const device = process.env.GARDEN_DEVICE;
+if (device) {
+  journey('a run moves to a device of one’s own and trains there', { path: link(quick), allow: [/left the site/] }, async (page) => {
+    await press(page, 'Train');
+    await trained(page, 20);
+    await engines(page).selectOption('remote');
+    await offer(page, device);
+    await reads(page, /Running on remote/, 60_000);
+    const moved = await trained(page, 1);
+    await trained(page, moved + 20);
+  });
+}
