@@ -12,12 +12,15 @@ use tests::{Garden, small};
 const STEPS: usize = 12;
 
 fn offer() -> Offer {
-    let device = block_on(open_device(0)).unwrap();
-    Offer::open(device, (Ipv4Addr::LOCALHOST, 0).into(), Token::draw().unwrap()).unwrap()
+    let device = block_on(open_device(0)).expect("a processor is always there");
+    let token = Token::draw().expect("the system has random numbers");
+    let place = (Ipv4Addr::LOCALHOST, 0).into();
+    Offer::open(device, place, token).expect("some port is free")
 }
 
 fn garden_at(address: &Address) -> Garden {
-    Garden::on(block_on(open_remote(&address.to_string())).unwrap())
+    let device = block_on(open_remote(&address.to_string()));
+    Garden::on(device.expect("the offer stands"))
 }
 
 fn start(garden: &mut Garden, checkpoint: Option<Vec<u8>>) {

@@ -43,9 +43,9 @@ struct Parts {
 impl See for Parts {
     fn see<const D: usize>(&mut self, _: &str, id: ParamId, tensor: Tensor<D>) {
         let shape = tensor.dims();
-        let end = self.at + shape.iter().product::<usize>();
-        let own = self.row.clone().slice([self.at..end]).reshape(shape);
-        self.at = end;
+        let count = shape.iter().product::<usize>();
+        let own = self.row.clone().narrow(0, self.at, count).reshape(shape);
+        self.at += count;
         self.grads.register(id, own);
     }
 }

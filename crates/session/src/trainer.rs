@@ -145,7 +145,7 @@ impl Trainer {
         let row = Tensor::cat(vec![in_a_row(&self.model, grads), loss], 0);
         let row = peer.mean(row).await?;
         let last = row.dims()[0] - 1;
-        let loss = row.clone().slice([last..last + 1]);
+        let loss = row.clone().narrow(0, last, 1);
         Ok((loss, of_a_row(&self.model, row)))
     }
 

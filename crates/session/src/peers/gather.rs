@@ -20,7 +20,7 @@ pub(crate) fn gather(
     count: usize,
 ) -> Result<(), SessionError> {
     let rows = trainer.spec.training.batch;
-    if rows % count != 0 {
+    if !rows.is_multiple_of(count) {
         let why = format!("{rows} rows of a batch do not share out evenly over {count} devices");
         return Err(SessionError::Peers(why));
     }
