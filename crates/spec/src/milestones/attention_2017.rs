@@ -256,7 +256,7 @@ fn names() -> RunSpec {
         ("model.source", Plain::Word("french-names")),
         ("model.channels", Plain::Whole(64)),
         ("model.inner", Plain::Whole(256)),
-        ("model.drop", Plain::Number(0.1)),
+        ("model.drop", Plain::Number(0.3)),
         ("model.steps", Plain::Whole(3_000)),
     ];
     changed("attention-names", &settings)
