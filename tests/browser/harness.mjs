@@ -50,7 +50,7 @@ if (process.env.NODE_TEST_CONTEXT) after(chromiumClosed);
 /**
  * A fresh page with storage of its own, loaded from `path` (relative to the site).
  * `page.problems` collects console errors, uncaught errors and requests that leave the site;
- * those that match a pattern in `allow` are expected.
+ * those that match a pattern in `allow` are expected. `before` is a function, with its argument, for the page to run before its own scripts.
  */
 export async function openPage({
   path = '',
@@ -60,6 +60,7 @@ export async function openPage({
   webgpu = false,
   reducedMotion = 'no-preference',
   allow = [],
+  before,
 } = {}) {
   const context = await (await browser(webgpu)).newContext({
     colorScheme,
@@ -69,6 +70,7 @@ export async function openPage({
   });
   const page = await context.newPage();
   page.problems = watch(page, allow);
+  if (before) await page.addInitScript(...before);
   await page.goto(new URL(path, url).href);
   return page;
 }

@@ -1,6 +1,6 @@
 //! Tests that cross crates, and what they share.
 
-use protocol::{Command, Event};
+use protocol::{Command, Event, Piece};
 use session::{Device, Driver};
 use spec::RunSpec;
 
@@ -80,6 +80,15 @@ pub fn losses(events: &[Event]) -> Vec<f64> {
         _ => None,
     });
     reports.flatten().map(|report| report.loss).collect()
+}
+
+/// Tokens that were written, in order.
+pub fn written_in(events: &[Event]) -> Vec<Piece> {
+    let tokens = events.iter().filter_map(|event| match event {
+        Event::Sampled { tokens, .. } => Some(tokens),
+        _ => None,
+    });
+    tokens.flatten().cloned().collect()
 }
 
 /// A run that takes milliseconds: generated text, one narrow block.

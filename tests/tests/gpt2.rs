@@ -18,7 +18,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::Deserialize;
 use session::{Optimiser, Scale, global_norm};
 use spec::{GptSpec, ModelSpec, RunSpec, TokenizerKind, TrainingSpec};
-use tests::{Garden, losses};
+use tests::{Garden, losses, written_in};
 
 const TINY: &[u8] = include_bytes!("../parity/fixtures/gpt2_tiny.safetensors");
 const REFERENCE: &str = "gpt2_tiny_reference";
@@ -153,11 +153,7 @@ fn started(spec: RunSpec, files: Vec<File>) -> (Garden, Vec<Event>) {
 fn greedy(garden: &mut Garden, prompt: &str, count: usize) -> Vec<u32> {
     let sampling = Sampling { temperature: 0.0, ..Sampling::default() };
     garden.tell(Command::Sample { id: 1, prompt: prompt.to_owned(), count, sampling });
-    let token = |event| match event {
-        Event::Sampled { token, .. } => token.map(|piece| piece.id),
-        _ => None,
-    };
-    garden.rest().into_iter().filter_map(token).collect()
+    written_in(&garden.rest()).iter().map(|piece| piece.id).collect()
 }
 
 /// What transformers writes, always taking the likeliest token, after this prompt.
@@ -319,8 +315,7 @@ fn a_network_without_blocks_is_a_table_that_learns_the_pairs() {
         count: 40,
         sampling: Sampling::default(),
     });
-    let written = garden.rest();
-    assert_eq!(written.iter().filter(|event| matches!(event, Event::Sampled { .. })).count(), 40);
+    assert_eq!(written_in(&garden.rest()).len(), 40);
 }
 
 /// An outline is the network that would be built, tensor by tensor.

@@ -2,7 +2,7 @@
 
 use protocol::{Command, Event, File, FinishReason, PauseReason, Sampling};
 use spec::RunSpec;
-use tests::{Garden, losses, small};
+use tests::{Garden, losses, small, written_in};
 
 fn with(path: &str, value: impl Into<serde_json::Value>) -> RunSpec {
     small().with(path, value).expect("the knob may have this value")
@@ -206,15 +206,11 @@ fn a_text_is_written_token_by_token_past_the_window_and_can_be_stopped() {
         sampling: Sampling::default(),
     };
     garden.tell(ask(1));
-    let written = garden.rest();
-    let tokens = |events: &[Event]| {
-        events.iter().filter(|e| matches!(e, Event::Sampled { token: Some(_), .. })).count()
-    };
-    assert_eq!(tokens(&written), 20);
+    assert_eq!(written_in(&garden.rest()).len(), 20);
     garden.tell(ask(1));
     garden.tell(ask(2));
     garden.tell(Command::Cancel { id: 1 });
-    assert_eq!(tokens(&garden.rest()), 20);
+    assert_eq!(written_in(&garden.rest()).len(), 20);
 }
 
 #[test]

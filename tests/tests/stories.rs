@@ -14,7 +14,7 @@ use models::{Gpt, Named, Pass};
 use protocol::{Command, Event, File, Piece, Sampling};
 use serde::Deserialize;
 use spec::{ModelSpec, RunSpec};
-use tests::{Garden, losses};
+use tests::{Garden, losses, written_in};
 use text::Tokenizer;
 
 const WEIGHTS: &str = "stories260k";
@@ -79,11 +79,7 @@ fn started(files: &[File]) -> Garden {
 fn greedy(garden: &mut Garden, count: usize) -> Vec<Piece> {
     let sampling = Sampling { temperature: 0.0, ..Sampling::default() };
     garden.tell(Command::Sample { id: 1, prompt: String::new(), count, sampling });
-    let token = |event| match event {
-        Event::Sampled { token, .. } => token,
-        _ => None,
-    };
-    garden.rest().into_iter().filter_map(token).collect()
+    written_in(&garden.rest())
 }
 
 #[test]

@@ -233,8 +233,8 @@ fn sample(driver: &mut Driver, prompt: &str) -> Result<(), Failure> {
     driver.tell(Command::Sample { id: ID, prompt: prompt.to_owned(), count: SAMPLE, sampling });
     let mut text = String::new();
     driver.until(|event| match event {
-        Event::Sampled { token, done, .. } => {
-            text.extend(token.iter().map(|piece| piece.text.as_str()));
+        Event::Sampled { tokens, done, .. } => {
+            text.extend(tokens.iter().map(|piece| piece.text.as_str()));
             done.then_some(())
         }
         _ => None,

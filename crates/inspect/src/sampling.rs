@@ -7,10 +7,14 @@ use protocol::Sampling;
 /// A logit that is not a number has no chance. Temperature 0 takes the likeliest token, the first of equals.
 pub fn distribution(logits: &[f32], sampling: &Sampling) -> Vec<f32> {
     let mut weights = softmax(logits, sampling.temperature);
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]));
-    for &unlikely in &order[kept(&order, &weights, sampling)..] {
-        weights[unlikely] = 0.0;
+    let all_stay = sampling.temperature > 0.0 && sampling.top_k == 0 && sampling.top_p >= 1.0;
+    if !all_stay {
+        // Sorting costs more than a small network's logits.
+        let mut order: Vec<usize> = (0..weights.len()).collect();
+        order.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]));
+        for &unlikely in &order[kept(&order, &weights, sampling)..] {
+            weights[unlikely] = 0.0;
+        }
     }
     let sum: f64 = weights.iter().sum();
     weights.iter().map(|weight| (weight / sum) as f32).collect()

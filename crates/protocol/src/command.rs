@@ -47,7 +47,7 @@ pub enum Command {
         /// Its new value.
         value: serde_json::Value,
     },
-    /// Writes on from a prompt. Answer: Sampled, once a token. A new Sample with the same id replaces the old.
+    /// Writes on from a prompt. Answer: Sampled, every few tokens. A new Sample with the same id replaces the old.
     Sample {
         /// The asker's own number.
         id: u32,

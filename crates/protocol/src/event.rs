@@ -95,13 +95,13 @@ pub enum Event {
         /// Its new value.
         value: serde_json::Value,
     },
-    /// A token was written.
+    /// Tokens were written: a few at once, where they take no time.
     Sampled {
         /// The asker's number.
         id: u32,
-        /// The chosen token; none at the very end or after Cancel.
-        token: Option<Piece>,
-        /// The likeliest tokens before the choice (at most 20), after temperature, top-k and top-p.
+        /// The chosen tokens; none at the very end or after Cancel.
+        tokens: Vec<Piece>,
+        /// The likeliest tokens before the last choice (at most 20), after temperature, top-k and top-p.
         candidates: Vec<Candidate>,
         /// Whether this was the last.
         done: bool,

@@ -1,4 +1,6 @@
-//! Text, token by token, with cached keys and values: a small network's on the host, any other's on its device.
+//! Text, a few tokens a turn, with cached keys and values: a small network's on the host, any other's on its device.
+
+use std::time::Duration;
 
 use burn::module::Module;
 use burn::tensor::{Int, Tensor, TensorData, Transaction};
@@ -11,10 +13,16 @@ use protocol::{Candidate, Event, Piece, Sampling};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use spec::Engine;
+use web_time::Instant;
 
 use crate::corpus::piece;
 use crate::trainer::Trainer;
 use crate::{ENGINE, SessionError};
+
+/// Tokens written between two steps: a token costs a small part of a step, and a reader waits for it.
+const TOKENS_A_TURN: usize = 8;
+/// A turn ends after the token that outlasts it: where each takes long, each is told by itself.
+const TURN: Duration = Duration::from_millis(10);
 
 /// Bars that the page draws.
 const CANDIDATES: usize = 20;
@@ -62,23 +70,39 @@ impl Generation {
         Ok(Self { id, model, writer, tokens, left: count, sampling, random, pass, context })
     }
 
-    /// Writes one token, or reads one of the prompt.
+    /// Writes a few tokens, or reads as many of the prompt. The event that tells of what was written, if anything was.
     pub async fn advance(
         &mut self,
         trainer: &Trainer,
         corpus: &Corpus,
     ) -> Result<Option<Event>, SessionError> {
-        if self.left == 0 {
-            return Ok(Some(self.end()));
+        let began = Instant::now();
+        let (mut tokens, mut last) = (Vec::new(), Vec::new());
+        for _ in 0..TOKENS_A_TURN {
+            if self.left == 0 || began.elapsed() > TURN {
+                break;
+            }
+            let Some(logits) = self.next_logits(trainer).await? else { continue };
+            let probabilities = distribution(&logits, &self.sampling);
+            tokens.extend(self.draw(&probabilities, corpus));
+            last = probabilities;
         }
-        let Some(logits) = self.next_logits(trainer).await? else { return Ok(None) };
+        let done = self.left == 0;
+        if tokens.is_empty() {
+            return Ok(done.then(|| self.end()));
+        }
+        let candidates = likeliest(&last, |id| piece(&corpus.tokenizer, id));
+        Ok(Some(Event::Sampled { id: self.id, tokens, candidates, done }))
+    }
+
+    /// The next token; none where another text would begin, which ends this one.
+    fn draw(&mut self, probabilities: &[f32], corpus: &Corpus) -> Option<Piece> {
         self.left -= 1;
-        let probabilities = distribution(&logits, &self.sampling);
-        let token = choose(&probabilities, self.random.random::<f64>()) as u32;
+        let token = choose(probabilities, self.random.random::<f64>()) as u32;
         let beginning = corpus.tokenizer.beginning();
         if Some(token) == beginning {
-            self.left = 0; // another text would begin
-            return Ok(Some(self.end()));
+            self.left = 0;
+            return None;
         }
         let mut written = piece(&corpus.tokenizer, token);
         if self.tokens.iter().copied().eq(beginning) {
@@ -87,17 +111,12 @@ impl Generation {
                 written.text.strip_prefix(' ').map(str::to_owned).unwrap_or(written.text);
         }
         self.tokens.push(token);
-        Ok(Some(Event::Sampled {
-            id: self.id,
-            token: Some(written),
-            candidates: likeliest(&probabilities, |id| piece(&corpus.tokenizer, id)),
-            done: self.left == 0,
-        }))
+        Some(written)
     }
 
     /// The event that ends a text early.
     pub fn end(&self) -> Event {
-        Event::Sampled { id: self.id, token: None, candidates: vec![], done: true }
+        Event::Sampled { id: self.id, tokens: vec![], candidates: vec![], done: true }
     }
 
     /// Logits of the next token, `V` of them; none while the host still reads the prompt. The cache serves until the window is full; from

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use protocol::{Piece, Sampling};
+use protocol::{Candidate, Piece, Sampling};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -13,40 +13,48 @@ use crate::app::use_garden;
 use crate::browser::number;
 use crate::i18n::t;
 use crate::panels::{TokenText, next_token};
-use crate::run::{RunState, Written};
+use crate::run::{RunState, Sample};
 
 /// Tokens of one press of “Write”.
 const LENGTH: usize = 200;
+
+/// What was written since the prompt, and what might have come instead of its last token.
+#[derive(Clone, Default, PartialEq)]
+struct Written {
+    tokens: Vec<Piece>,
+    candidates: Vec<Candidate>,
+}
 
 /// What the reader has set, and what was written before the last request.
 #[derive(Clone, PartialEq)]
 struct Writing {
     prompt: String,
     sampling: Sampling,
-    before: Vec<Written>,
+    before: Written,
 }
 
 impl Writing {
     /// What the model goes on from: the prompt and all it wrote already.
     fn text(&self) -> String {
-        let written = self.before.iter().map(|written| written.piece.text.as_str());
+        let written = self.before.tokens.iter().map(|piece| piece.text.as_str());
         self.prompt.clone() + &written.collect::<String>()
     }
 
     /// Everything written since the prompt, with what is coming in now.
-    fn written(&self, run: &RunState) -> Vec<Written> {
+    fn written(&self, run: &RunState) -> Written {
         let text = self.text();
-        let coming = run
-            .samples
-            .iter()
-            .find(|sample| sample.id == asker::PROMPT && sample.prompt == text)
-            .map(|sample| sample.tokens.as_slice());
-        [self.before.as_slice(), coming.unwrap_or_default()].concat()
+        let mut written = self.before.clone();
+        let is_coming = |sample: &&Rc<Sample>| sample.id == asker::PROMPT && sample.prompt == text;
+        if let Some(sample) = run.samples.iter().find(is_coming).filter(|s| !s.tokens.is_empty()) {
+            written.tokens.extend_from_slice(&sample.tokens);
+            written.candidates = sample.candidates.clone();
+        }
+        written
     }
 
     /// A token drawn alone needs a number of its own, or every draw would fall on the same share.
     fn drawing(&self) -> Sampling {
-        let seed = self.sampling.seed.wrapping_add(self.before.len() as u64);
+        let seed = self.sampling.seed.wrapping_add(self.before.tokens.len() as u64);
         Sampling { seed, ..self.sampling }
     }
 }
@@ -58,7 +66,7 @@ pub fn Prompt(RunProps { run }: &RunProps) -> Html {
     let writing = use_state(|| Writing {
         prompt: String::new(),
         sampling: Sampling::default(),
-        before: Vec::new(),
+        before: Written::default(),
     });
     let sample = run.samples.iter().find(|sample| sample.id == asker::PROMPT);
     let busy = sample.is_some_and(|sample| !sample.done) && run.is_built();
@@ -66,7 +74,7 @@ pub fn Prompt(RunProps { run }: &RunProps) -> Html {
     let write = {
         let (garden, writing) = (garden.clone(), writing.clone());
         Callback::from(move |_: MouseEvent| {
-            let fresh = Writing { before: Vec::new(), ..(*writing).clone() };
+            let fresh = Writing { before: Written::default(), ..(*writing).clone() };
             garden.sample(fresh.text(), LENGTH, fresh.sampling);
             writing.set(fresh);
         })
@@ -84,7 +92,7 @@ pub fn Prompt(RunProps { run }: &RunProps) -> Html {
         let writing = writing.clone();
         Callback::from(move |event: InputEvent| {
             let prompt = event.target_unchecked_into::<HtmlTextAreaElement>().value();
-            writing.set(Writing { prompt, before: Vec::new(), ..(*writing).clone() });
+            writing.set(Writing { prompt, before: Written::default(), ..(*writing).clone() });
         })
     };
     html! {
@@ -104,30 +112,27 @@ pub fn Prompt(RunProps { run }: &RunProps) -> Html {
                     { t("prompt.stop", &[]) }
                 </button>
             </div>
-            { output(&writing.prompt, &written) }
+            { output(&writing.prompt, &written.tokens) }
             { next(&written, &step, busy) }
         </section>
     }
 }
 
-fn output(prompt: &str, written: &[Written]) -> Html {
-    if written.is_empty() {
+fn output(prompt: &str, tokens: &[Piece]) -> Html {
+    if tokens.is_empty() {
         return Html::default();
     }
-    let tokens: Vec<Piece> = written.iter().map(|written| written.piece.clone()).collect();
     html! {
         <div class="prompt-output" aria-label={t("prompt.output", &[])} role="region">
             <span class="prompt-given">{ prompt }</span>
-            <TokenText tokens={Rc::new(tokens)} visible_spaces={false} />
+            <TokenText tokens={Rc::new(tokens.to_vec())} visible_spaces={false} />
         </div>
     }
 }
 
 /// The bars of the last choice, and the way to the next.
-fn next(written: &[Written], on_step: &Callback<()>, busy: bool) -> Html {
-    let last = written.last();
-    let candidates = last.map_or(&[][..], |last| &last.candidates);
-    next_token(candidates, last.map(|last| &last.piece), on_step, busy)
+fn next(written: &Written, on_step: &Callback<()>, busy: bool) -> Html {
+    next_token(&written.candidates, written.tokens.last(), on_step, busy)
 }
 
 /// Temperature, top-k, top-p, seed.

@@ -134,22 +134,33 @@ pub fn matrix(
 /// A table of words and numbers: a line a row, cells parted by bars, the heading first.
 pub fn table(text: &str) -> Html {
     let mut lines = text.lines();
-    let heading = lines.next().into_iter().flat_map(|line| line.split('|'));
-    let row = |line: &str| {
-        let cell = |cell: &str| {
-            let is_number = cell.starts_with(|first: char| first.is_ascii_digit() || first == '−');
-            html! { <td class={is_number.then_some("number")}>{ cell.to_owned() }</td> }
+    let heading: Vec<&str> = lines.next().into_iter().flat_map(|line| line.split('|')).collect();
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split('|').collect()).collect();
+    let are_numbers: Vec<bool> = (0..heading.len()).map(|at| are_numbers(&rows, at)).collect();
+    let row = |cells: &Vec<&str>| {
+        let cell = |(cell, is_number): (&&str, &bool)| {
+            html! { <td class={is_number.then_some("number")}>{ (*cell).to_owned() }</td> }
         };
-        html! { <tr>{ for line.split('|').map(cell) }</tr> }
+        html! { <tr>{ for cells.iter().zip(&are_numbers).map(cell) }</tr> }
     };
     html! {
         <div class="scroll" tabindex="0">
             <table class="matrix">
-                <thead><tr>{ for heading.map(|name| html! { <th scope="col">{ name.to_owned() }</th> }) }</tr></thead>
-                <tbody>{ for lines.map(row) }</tbody>
+                <thead><tr>{ for heading.iter().map(|name| html! { <th scope="col">{ (*name).to_owned() }</th> }) }</tr></thead>
+                <tbody>{ for rows.iter().map(row) }</tbody>
             </table>
         </div>
     }
+}
+
+/// Whether a column holds numbers, each followed by no more than a word, such as a unit.
+fn are_numbers(rows: &[Vec<&str>], at: usize) -> bool {
+    let is_number = |cell: &str| {
+        cell.starts_with(|first: char| first.is_ascii_digit() || "−-".contains(first))
+            && cell.split_whitespace().count() <= 2
+    };
+    let mut cells = rows.iter().filter_map(|row| row.get(at)).filter(|cell| !cell.is_empty());
+    cells.clone().next().is_some() && cells.all(|cell| is_number(cell))
 }
 
 /// The colour of a value among others, and whether it is dark.

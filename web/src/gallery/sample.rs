@@ -7,9 +7,7 @@ use serde_json::Value;
 use spec::Engine;
 
 use crate::few::Few;
-use crate::run::{
-    Curve, EngineInUse, Evaluation, Inspection, Mark, Phase, RunState, Sample, Written,
-};
+use crate::run::{Curve, EngineInUse, Evaluation, Inspection, Mark, Phase, RunState, Sample};
 
 const TEXT: &str = "First Citizen:\nBefore we pr";
 
@@ -107,10 +105,9 @@ pub fn candidates() -> Vec<Candidate> {
 }
 
 fn samples() -> Vec<Rc<Sample>> {
-    let written = |piece: Piece| Written { piece, candidates: vec![] };
     let sample = |id: u32, step: usize, text: &str, done: bool| {
-        let tokens = tokens(text).into_iter().map(written).collect();
-        Rc::new(Sample { id, step, prompt: "ROMEO:".into(), tokens, done })
+        let (tokens, candidates) = (tokens(text), vec![]);
+        Rc::new(Sample { id, step, prompt: "ROMEO:".into(), tokens, candidates, done })
     };
     vec![
         sample(1, 0, "\nqW:x3KvzEe&yLh", true),

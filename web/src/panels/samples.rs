@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use protocol::Piece;
 use yew::prelude::*;
 
 use super::tokens::TokenText;
@@ -66,8 +65,7 @@ impl PartialEq for SampleTextProps {
 /// A text with the step at which it was written.
 #[component]
 pub fn SampleText(SampleTextProps { sample, coloured }: &SampleTextProps) -> Html {
-    let pieces: Rc<Vec<Piece>> =
-        Rc::new(sample.tokens.iter().map(|written| written.piece.clone()).collect());
+    let pieces = Rc::new(sample.tokens.clone());
     html! {
         <li class="sample">
             <p class="sample-head">

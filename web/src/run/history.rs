@@ -5,7 +5,7 @@ use spec::RunSpec;
 
 use crate::few::Few;
 
-use super::{Curve, Evaluation, Mark, RunState, Sample, Series, Written};
+use super::{Curve, Evaluation, Mark, RunState, Sample, Series};
 
 impl RunState {
     /// What storage keeps of this run, next to its checkpoint.
@@ -20,16 +20,16 @@ impl RunState {
             uniform: self.uniform,
             entropy: self.entropy,
             marks: (*self.marks).clone(),
-            samples: self.samples.iter().map(|sample| sample.without_candidates()).collect(),
+            samples: self.samples.iter().map(|sample| sample.ended()).collect(),
             characters_per_token: self.characters_per_token,
         }
     }
 }
 
 impl Sample {
-    fn without_candidates(&self) -> Self {
-        let bare = |w: &Written| Written { piece: w.piece.clone(), candidates: Vec::new() };
-        Self { tokens: self.tokens.iter().map(bare).collect(), done: true, ..self.clone() }
+    /// As far as it came.
+    fn ended(&self) -> Self {
+        Self { done: true, ..self.clone() }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::few::Few;
 pub use history::History;
 pub use parts::{
     Curve, EngineInUse, Evaluation, Inspection, Job, Mark, Phase, Problem, Progress, Sample,
-    Series, Tokenised, Written,
+    Series, Tokenised,
 };
 pub use unit::{LossUnit, Measure, is_loss};
 

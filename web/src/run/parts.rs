@@ -137,7 +137,10 @@ pub struct Sample {
     /// What it goes on from.
     pub prompt: String,
     /// Its tokens so far.
-    pub tokens: Vec<Written>,
+    pub tokens: Vec<Piece>,
+    /// The likeliest tokens before the last choice, likeliest first; none in samples that came back from storage.
+    #[serde(skip)]
+    pub candidates: Vec<Candidate>,
     /// Whether all tokens are there.
     pub done: bool,
 }
@@ -145,17 +148,8 @@ pub struct Sample {
 impl Sample {
     /// The text written so far, without the prompt.
     pub fn text(&self) -> String {
-        self.tokens.iter().map(|written| written.piece.text.as_str()).collect()
+        self.tokens.iter().map(|piece| piece.text.as_str()).collect()
     }
-}
-
-/// A token with those that might have come instead.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Written {
-    /// The token.
-    pub piece: Piece,
-    /// The likeliest tokens before the choice, likeliest first; empty in samples that came back from storage.
-    pub candidates: Vec<Candidate>,
 }
 
 /// What the network computed on a text; the latest answer to one asker.

@@ -251,7 +251,7 @@ mod tests {
     fn a_sample_grows_token_by_token() {
         let token = |text: &str| Event::Sampled {
             id: 3,
-            token: Some(Piece { id: 1, text: text.into() }),
+            tokens: vec![Piece { id: 1, text: text.into() }],
             candidates: Vec::new(),
             done: text == "b",
         };
@@ -264,7 +264,8 @@ mod tests {
 
     #[test]
     fn a_text_asked_for_while_the_run_is_reset_is_still_to_come() {
-        let ended = Event::Sampled { id: 3, token: None, candidates: Vec::new(), done: true };
+        let ended =
+            Event::Sampled { id: 3, tokens: Vec::new(), candidates: Vec::new(), done: true };
         let state = run(vec![started(0), stepped(1..=2)])
             .after(Action::SampleAsked { id: 3, prompt: "before".into() })
             .after(Action::Told(vec![ended]))

@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use protocol::{Event, PauseReason};
+use protocol::{Candidate, Event, PauseReason, Piece};
 use spec::Engine;
 
 use super::{
     Evaluation, Inspection, Job, Mark, Phase, Problem, Progress, RunState, Sample, Tokenised,
-    Written,
 };
 
 impl RunState {
@@ -55,9 +54,8 @@ impl RunState {
                 self.progress = None;
             }
             Event::Changed { step, path, value } => self.changed(Mark { step, path, value }),
-            Event::Sampled { id, token, candidates, done } => {
-                let written = token.map(|piece| Written { piece, candidates });
-                self.sampled(id, written, done);
+            Event::Sampled { id, tokens, candidates, done } => {
+                self.sampled(id, tokens, candidates, done);
             }
             Event::Inspected { id, step, tokens, views, texts } => {
                 self.inspections.insert(id, Rc::new(Inspection { step, tokens, views, texts }));
@@ -153,13 +151,16 @@ impl RunState {
         }
     }
 
-    fn sampled(&mut self, id: u32, written: Option<Written>, done: bool) {
+    fn sampled(&mut self, id: u32, tokens: Vec<Piece>, candidates: Vec<Candidate>, done: bool) {
         if !self.samples.iter().any(|sample| sample.id == id) {
             self.sample_asked(id, String::new());
         }
         if let Some(sample) = self.samples.iter_mut().find(|sample| sample.id == id) {
             let sample = Rc::make_mut(sample);
-            sample.tokens.extend(written);
+            if !tokens.is_empty() {
+                sample.candidates = candidates;
+            }
+            sample.tokens.extend(tokens);
             sample.done = done;
         }
     }

@@ -110,10 +110,10 @@ impl Layer {
         Self { input: linear(inputs), recurrent: linear(shape.width) }
     }
 
-    /// What the input says at each position, `[B, T, G D]` -> what is remembered after each.
-    fn forward(&self, cell: Cell, input: Tensor<3>, mut memory: Memory) -> Vec<Memory> {
-        let mut memories = Vec::new();
-        for input in positions(input) {
+    /// What the input says, T times `[B, G D]` -> what is remembered after each position.
+    fn forward(&self, cell: Cell, inputs: Vec<Tensor<2>>, mut memory: Memory) -> Vec<Memory> {
+        let mut memories = Vec::with_capacity(inputs.len());
+        for input in inputs {
             let recurrent = self.recurrent.forward(memory.hidden.clone()); //       [B, G D]
             memory = cell.step(input, recurrent, memory);
             memories.push(memory.clone());
@@ -223,17 +223,17 @@ impl Recurrent {
         memory: Vec<Memory>,
         dropout: &mut Dropout,
     ) -> (Tensor<3>, Vec<Vec<Memory>>) {
-        let [batch, time] = tokens.dims();
+        let [batch, _] = tokens.dims();
         let Shape { cell, width, .. } = self.shape;
         let mut all = Vec::with_capacity(memory.len());
         let mut below: Option<Tensor<3>> = None;
         for (layer, memory) in self.layers.iter().zip(memory) {
-            let input = match below {
-                Some(below) => layer.input.forward(below), //                       [B, T, G D]
+            let inputs = match below {
+                Some(below) => positions(layer.input.forward(below)), //        T times [B, G D]
                 None => rows(&layer.input, tokens.clone()),
             };
-            assert_shape!(input, [batch, time, cell.sums() * width]);
-            let memories = layer.forward(cell, input, memory);
+            assert_shape!(inputs[0], [batch, cell.sums() * width]);
+            let memories = layer.forward(cell, inputs, memory);
             let outputs = memories.iter().map(|memory| memory.hidden.clone()).collect();
             below = Some(dropout.apply(Tensor::stack(outputs, 1))); //              [B, T, D]
             all.push(memories);
@@ -242,13 +242,16 @@ impl Recurrent {
     }
 }
 
-/// One-hot tokens through a dense layer: rows of its weights. `[B, T]` -> `[B, T, G D]`
-fn rows(layer: &Linear, tokens: Tensor<2, Int>) -> Tensor<3> {
-    let rows = embedding(layer.weight.val(), tokens);
-    match &layer.bias {
-        Some(bias) => rows + bias.val().unsqueeze(),
-        None => rows,
-    }
+/// One-hot tokens through a dense layer: rows of its weights. `[B, T]` -> T times `[B, G D]`
+///
+/// Looked up position by position: the gradient of a lookup is as small as the table, that of a slice as large as all positions.
+fn rows(layer: &Linear, tokens: Tensor<2, Int>) -> Vec<Tensor<2>> {
+    let table = match &layer.bias {
+        Some(bias) => layer.weight.val() + bias.val().unsqueeze(), //                [V, G D]
+        None => layer.weight.val(),
+    };
+    let row = |token| embedding(table.clone(), token).squeeze_dim(1); //          [B, G D]
+    tokens.split(1, 1).into_iter().map(row).collect()
 }
 
 #[cfg(test)]

@@ -10,9 +10,6 @@ use crate::corpus::pieces;
 use crate::generation::Generation;
 use crate::{SessionError, checkpoint};
 
-/// Tokens written between two steps: a token costs a small part of a step, and a reader waits for it.
-const TOKENS_A_TURN: usize = 8;
-
 /// An Inspect that is asked again and again.
 pub(super) struct Watch {
     id: u32,
@@ -56,16 +53,11 @@ impl Run {
     /// A few tokens of the text whose turn it is.
     pub(super) async fn write(&mut self, emit: &mut Emit) -> Result<(), SessionError> {
         let Some(mut text) = self.generations.pop_front() else { return Ok(()) };
-        for _ in 0..TOKENS_A_TURN {
-            let event = text.advance(&self.trainer, &self.prepared.corpus).await?;
-            let Some(event) = event else { continue };
-            let done = matches!(event, Event::Sampled { done: true, .. });
-            emit(event);
-            if done {
-                return Ok(());
-            }
+        let event = text.advance(&self.trainer, &self.prepared.corpus).await?;
+        if !matches!(event, Some(Event::Sampled { done: true, .. })) {
+            self.generations.push_back(text);
         }
-        self.generations.push_back(text);
+        event.into_iter().for_each(&mut **emit);
         Ok(())
     }
 

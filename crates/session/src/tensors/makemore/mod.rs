@@ -19,7 +19,7 @@ use spec::ExperimentSpec;
 
 use super::kept::Numbers;
 use measured::Measured;
-use names::{Batch, Names};
+use names::{Batch, CHUNK, Names};
 use net::Net;
 use settings::Settings;
 use shown::Seen;
@@ -28,7 +28,7 @@ use shown::Seen;
 const BLOCK: usize = 100;
 /// Exams of a run, if it is long enough to have a block for each.
 const EXAMS: usize = 40;
-/// Chunks of an exam on the way: all of the names', the first quarter of a tenth of a million characters. The last exam takes all.
+/// Chunks of an exam on the way, at most: all of the names', the first quarter of a tenth of a million characters. The last exam takes all.
 const QUICK: usize = 6;
 /// A file tells counts as 32-bit floats, which are exact so far.
 const MOST: usize = 1 << 24;
@@ -103,6 +103,11 @@ impl Makemore {
         (self.settings.steps / EXAMS).next_multiple_of(BLOCK).max(BLOCK)
     }
 
+    /// Chunks of an exam on the way: for four examples learnt from, one examined in each part, or a short run is mostly exams.
+    fn quick(&self) -> usize {
+        (self.between_exams() * self.settings.batch / (4 * CHUNK)).clamp(1, QUICK)
+    }
+
     /// Reads what was measured; a net whose loss is no number goes back to where it was one.
     async fn fetch(&mut self, places: &[String]) -> Result<(), ExperimentError> {
         if self.measured.read().await? {
@@ -126,7 +131,7 @@ impl Experiment for Makemore {
         if self.learnt < steps {
             self.learn();
             if self.learnt.is_multiple_of(self.between_exams()) || self.learnt == steps {
-                let chunks = if self.learnt == steps { usize::MAX } else { QUICK };
+                let chunks = if self.learnt == steps { usize::MAX } else { self.quick() };
                 for (name, exam) in ["train_loss", "dev_loss"].into_iter().zip(&self.exams) {
                     self.measured.examine(name, &self.net, &exam[..exam.len().min(chunks)]);
                 }

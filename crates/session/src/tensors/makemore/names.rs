@@ -7,7 +7,7 @@ use models::draw::stream;
 use rand::RngExt;
 
 /// Examples that are looked at together in an exam.
-const CHUNK: usize = 4_096;
+pub const CHUNK: usize = 4_096;
 /// The words are parted by these random numbers in every run, so that runs are measured on the same words.
 const PARTING: u64 = 42;
 
