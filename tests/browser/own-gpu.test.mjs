@@ -1,9 +1,11 @@
 // A device of one's own: the page asks where it is, tells nobody, and goes on elsewhere when it is not there.
 //
-// With the `remote` engine in the site and GARDEN_DEVICE set to the line that `garden serve-device` printed, it also trains there.
+// With the `remote` engine in the site and GARDEN_SERVE naming a `garden` that can `serve-device`, it also trains there, and loses the device.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { journey } from './harness.mjs';
-import { link, press, quick, reads, trained } from './page.mjs';
+import { link, press, quick, reads, step, trained } from './page.mjs';
 
 const path = link({ ...quick, engine: 'remote' });
 const nowhere = `garden://${'0'.repeat(64)}:a-token-that-nobody-has@127.0.0.1:9`;
@@ -35,15 +37,34 @@ journey('an address that leads nowhere costs nothing, and is kept nowhere', { pa
   assert.equal(await page.getByLabel('Address of your own GPU').inputValue(), '');
 });
 
-const device = process.env.GARDEN_DEVICE;
-if (device) {
-  journey('a run moves to a device of one’s own and trains there', { path: link(quick), allow: [/left the site/] }, async (page) => {
+const served = process.env.GARDEN_SERVE;
+
+/** A device of this machine's own, offered at `port`, and the line that leads to it. */
+async function offered(port) {
+  const device = spawn(served, ['serve-device', '--port', String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: device.stdout })) return { device, address: line };
+  throw new Error('garden serve-device printed no address');
+}
+
+if (served) {
+  journey('a run moves to a device of one’s own, and stays whole when the device is gone', { path: link(quick), allow: [/left the site/, /console: /] }, async (page) => {
+    const { device, address } = await offered(8190);
+    try {
+      await press(page, 'Train');
+      await trained(page, 20);
+      await engines(page).selectOption('remote');
+      await offer(page, address);
+      await reads(page, /Running on remote/, 60_000);
+      const moved = await trained(page, 1);
+      await trained(page, moved + 20);
+    } finally {
+      device.kill('SIGKILL');
+    }
+    await reads(page, 'Your own GPU does not answer any more.', 60_000);
+    const kept = await step(page);
+    assert.ok(kept > 0, 'the run is kept');
+    await engines(page).selectOption('cpu');
     await press(page, 'Train');
-    await trained(page, 20);
-    await engines(page).selectOption('remote');
-    await offer(page, device);
-    await reads(page, /Running on remote/, 60_000);
-    const moved = await trained(page, 1);
-    await trained(page, moved + 20);
+    await trained(page, kept + 20);
   });
 }

@@ -17,7 +17,7 @@ const json = process.argv.includes('--json');
 /** Presets that are named, or all. */
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
-/** Runs in the page before it loads: notes when an engine told of a count, and the count; and when of a token. */
+/** Runs in the page before it loads: notes when an engine told of a count, and the count; and when of how many tokens. */
 function listening(counted) {
   globalThis.told = [];
   globalThis.written = [];
@@ -28,7 +28,7 @@ function listening(counted) {
         const last = data.type === 'metrics' ? data.reports.at(-1) : undefined;
         const count = counted ? last?.values.find(([name]) => name === counted)?.[1] : last?.step;
         if (count) globalThis.told.push([performance.now(), count]);
-        if (data.type === 'sampled') globalThis.written.push([performance.now(), data.done]);
+        if (data.type === 'sampled') globalThis.written.push([performance.now(), data.tokens.length, data.done]);
       });
     }
   };
@@ -78,14 +78,15 @@ async function writing() {
     return console.error('the storyteller is not timed, its files are missing: `cargo xtask data`');
   }
   const page = await openPage({ path: '#/lesson/llama-2', before: [listening] });
-  const isWritten = () => globalThis.written.at(-1)?.[1];
+  const isWritten = () => globalThis.written.at(-1)?.[2];
   const speeds = [];
   for (let text = 0; text < 3; text += 1) {
     await page.evaluate('written = []');
     await press(page, 'Write');
     await page.waitForFunction(isWritten, null, { timeout: 60_000, polling: 50 });
     const written = await page.evaluate('written');
-    speeds.push(((written.length - 1) / (written.at(-1)[0] - written[0][0])) * 1e3);
+    const tokens = written.slice(1).reduce((sum, [, count]) => sum + count, 0);
+    speeds.push((tokens / (written.at(-1)[0] - written[0][0])) * 1e3);
   }
   await page.context().close();
   const [first, second, third] = speeds;

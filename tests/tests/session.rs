@@ -206,7 +206,18 @@ fn a_text_is_written_token_by_token_past_the_window_and_can_be_stopped() {
         sampling: Sampling::default(),
     };
     garden.tell(ask(1));
-    assert_eq!(written_in(&garden.rest()).len(), 20);
+    let events = garden.rest();
+    assert_eq!(written_in(&events).len(), 20);
+    // A few at a time, the last with what might have come instead.
+    let sampled = events.iter().filter_map(|event| match event {
+        Event::Sampled { tokens, candidates, .. } => Some((tokens, candidates)),
+        _ => None,
+    });
+    for (tokens, candidates) in sampled {
+        assert!((1..=8).contains(&tokens.len()) && (1..=20).contains(&candidates.len()));
+        let last = tokens.last().map(|piece| piece.id);
+        assert!(candidates.len() == 20 || candidates.iter().any(|c| Some(c.piece.id) == last));
+    }
     garden.tell(ask(1));
     garden.tell(ask(2));
     garden.tell(Command::Cancel { id: 1 });

@@ -108,6 +108,13 @@ mod tests {
         close(&distribution(&logits(), &sampling(1.0, 0, 1.0)), &[0.3, 0.5, 0.2]);
     }
 
+    /// With and without sorting.
+    #[test]
+    fn keeping_every_token_is_the_same_as_keeping_as_many_as_there_are() {
+        let each = [(0, 1.0), (3, 1.0)].map(|(k, p)| distribution(&logits(), &sampling(0.7, k, p)));
+        assert_eq!(each[0], each[1]);
+    }
+
     /// At temperature 1/2 probabilities are squared: 9, 25 and 4 parts of 38.
     #[test]
     fn half_the_temperature_squares_the_odds() {

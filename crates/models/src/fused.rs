@@ -1,7 +1,7 @@
 //! Plain loops over slices as one burn operation with its own way back.
 //!
 //! At batch 1 a small net spends its time on calls: each tensor operation is put on a device, recorded, and looked up again on the way back.
-//! Fused, the whole way from the parameters to the cost is one entry of the record, and plain loops do the arithmetic.
+//! Fused, a whole stretch of the way is one entry of the record, and plain loops do the arithmetic.
 //!
 //! burn 0.22 has no backend in its types, but its feature `extension` opens the way below them: [`Tensor::try_into_primitive`] (burn-tensor,
 //! `tensor/api/extension.rs`) hands out the recorded tensor of `Autodiff<B>`, and [`Backward`] (burn-autodiff, `ops/backward.rs`) registers
@@ -49,7 +49,7 @@ where
 /// The cost of N parameters as one operation: `[1]`.
 ///
 /// `forward` is given each parameter's numbers, last axis fastest, and gives the cost and its way back: the slope by each parameter, in the
-/// same order. The record keeps the way back and what it has captured, and multiplies its slopes by the slope from above.
+/// same order, which are multiplied by the slope from above.
 ///
 /// # Errors
 /// [`FuseError::NotAtHand`].
@@ -59,6 +59,33 @@ pub fn cost<B: Backend, Back, const N: usize>(
 ) -> Result<Tensor<1>, FuseError>
 where
     Back: FnOnce() -> [Vec<f32>; N] + Clone + Send + 'static,
+    DispatchTensor: DispatchKindConversion<Autodiff<B>>,
+{
+    operation(parameters, [1], |values| {
+        let (cost, back) = forward(values);
+        let scaled = move |above: &[f32]| {
+            let mut slopes = back();
+            slopes.iter_mut().flatten().for_each(|slope| *slope *= above[0]);
+            slopes
+        };
+        (vec![cost], scaled)
+    })
+}
+
+/// A tensor of this shape, made of N others as one operation.
+///
+/// `forward` is given each parent's numbers, last axis fastest, and gives the result's and its way back: from the slopes by the result those
+/// by each parent. The record keeps the way back and what it has captured.
+///
+/// # Errors
+/// [`FuseError::NotAtHand`].
+pub fn operation<B: Backend, Back, const N: usize, const D: usize>(
+    parameters: [Recorded<B>; N],
+    shape: [usize; D],
+    forward: impl FnOnce([&[f32]; N]) -> (Vec<f32>, Back),
+) -> Result<Tensor<D>, FuseError>
+where
+    Back: FnOnce(&[f32]) -> [Vec<f32>; N] + Clone + Send + 'static,
     DispatchTensor: DispatchKindConversion<Autodiff<B>>,
 {
     let nodes = parameters.each_ref().map(|parameter| parameter.node());
@@ -72,14 +99,14 @@ where
     for (slice, values) in slices.iter_mut().zip(&values) {
         *slice = values.as_slice::<f32>().map_err(|_| FuseError::NotAtHand)?;
     }
-    let (cost, back) = forward(slices);
-    let cost = B::float_from_data(TensorData::from([cost]), &device);
+    let (result, back) = forward(slices);
+    let result = B::float_from_data(TensorData::new(result, shape), &device);
     let step = Fused::<Back>(PhantomData).prepare::<NoCheckpointing>(nodes).compute_bound();
-    let cost = match step.stateful() {
-        OpsKind::Tracked(step) => step.finish((Way(back), shapes), cost),
-        OpsKind::UnTracked(step) => step.finish(cost),
+    let result = match step.stateful() {
+        OpsKind::Tracked(step) => step.finish((Way(back), shapes), result),
+        OpsKind::UnTracked(step) => step.finish(result),
     };
-    Ok(Tensor::from_primitive::<Autodiff<B>>(cost))
+    Ok(Tensor::from_primitive::<Autodiff<B>>(result))
 }
 
 /// The entry of the record.
@@ -103,19 +130,18 @@ impl<Back> Debug for Way<Back> {
 
 impl<B: Backend, Back, const N: usize> Backward<B, N> for Fused<Back>
 where
-    Back: FnOnce() -> [Vec<f32>; N] + Clone + Send + 'static,
+    Back: FnOnce(&[f32]) -> [Vec<f32>; N] + Clone + Send + 'static,
 {
     type State = (Way<Back>, [Shape; N]);
 
     fn backward(self, step: Ops<Self::State, N>, all: &mut Gradients, _: &mut Checkpointer) {
-        let above = all.consume::<B>(&step.node); // [1]
+        let above = all.consume::<B>(&step.node);
         let device = above.device();
         let above = at_hand::<B>(above).expect("its numbers were at hand on the way there");
-        let above = above.as_slice::<f32>().expect("the cost was made of 32-bit floats")[0];
+        let above = above.as_slice::<f32>().expect("the result was made of 32-bit floats");
         let (Way(back), shapes) = step.state;
-        for ((parent, mut slopes), shape) in step.parents.into_iter().zip(back()).zip(shapes) {
+        for ((parent, slopes), shape) in step.parents.into_iter().zip(back(above)).zip(shapes) {
             if let Some(parent) = parent {
-                slopes.iter_mut().for_each(|slope| *slope *= above);
                 let slopes = B::float_from_data(TensorData::new(slopes, shape), &device);
                 all.register::<B>(parent.id, slopes);
             }

@@ -73,7 +73,8 @@ impl RunState {
 
     pub(super) fn sample_asked(&mut self, id: u32, prompt: String) {
         self.samples.retain(|sample| sample.id != id);
-        let sample = Sample { id, step: self.step, prompt, tokens: Vec::new(), done: false };
+        let (step, tokens, candidates) = (self.step, Vec::new(), Vec::new());
+        let sample = Sample { id, step, prompt, tokens, candidates, done: false };
         self.samples.push(Rc::new(sample));
         if self.samples.len() > MOST_SAMPLES {
             self.samples.remove(0);

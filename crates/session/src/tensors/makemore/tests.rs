@@ -107,6 +107,15 @@ fn a_loss_is_told_after_each_block_of_100_batches_and_exams_after_some() {
     assert!(net.settle(&[]).is_none());
 }
 
+/// The lecture's 200,000 steps have exams of all of the names' held back letters; a tenth of them, of one chunk each.
+#[test]
+fn exams_cost_a_part_of_the_steps_between_them() {
+    for (steps, chunks) in [(250, 1), (20_000, 1), (80_000, 3), (200_000, 6)] {
+        let net = built(MLP, &[("model.steps", steps.into())]);
+        assert_eq!(net.quick(), chunks, "{steps} steps");
+    }
+}
+
 #[test]
 fn going_on_from_the_numbers_is_bit_for_bit_the_same() {
     for preset in [MLP, TREE, "makemore-apart", "makemore-hand", "makemore-randn"] {
