@@ -11,7 +11,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use data::Llama2c;
 use models::parameters::load;
 use models::{Gpt, Named, Pass};
-use protocol::{Command, Event, File, Piece, Sampling};
+use protocol::{Command, File, Piece, Sampling};
 use serde::Deserialize;
 use spec::{ModelSpec, RunSpec};
 use tests::{Garden, losses, written_in};

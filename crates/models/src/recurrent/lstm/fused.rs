@@ -167,7 +167,7 @@ mod tests {
             let above = made_up([3, 2 * WIDTH], 3, &device).detach();
             let slopes = (result.clone() * above).sum().backward();
             let numbers = |tensor: Tensor<2>| {
-                pollster::block_on(tensor.into_data_async()).unwrap().to_vec::<f32>().unwrap()
+                pollster::block_on(tensor.into_data_async()).unwrap().try_to_vec::<f32>().unwrap()
             };
             [
                 numbers(result.inner()),
