@@ -1,6 +1,6 @@
 //! Steps a second of recurrent language models on the CPU backend at char-rnn's shapes: forward, and backward through time.
 //!
-//! `cargo run --release -p models --example rnn_time`; `tests/parity/rnn_time.py` is the same loop in PyTorch.
+//! `cargo run --release -p models --features flex --example rnn_time`; `tests/parity/rnn_time.py` is the same loop in PyTorch.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use models::recurrent::{Cell, Shape};

@@ -66,8 +66,10 @@ fn browser(ground: &Ground, json: bool) -> Result<()> {
 fn beside(ground: &Ground, json: bool, [package, example]: [&str; 2]) -> Result<()> {
     let flag = json.then_some("--json");
     let mut cargo = ground.command("cargo");
-    cargo.args(["run", "--release", "--package", package, "--example", example, "--"]);
-    ground::run(cargo.args(flag), &format!("the example {example}"))?;
+    cargo.args(["run", "--release", "--package", package, "--example", example]);
+    // The networks as the `cpu` engine has them, with its fused operations.
+    cargo.args((package == "models").then_some("--features=flex"));
+    ground::run(cargo.arg("--").args(flag), &format!("the example {example}"))?;
     let mut torch = ground.command("python3");
     if ground::capture(torch.args(["-c", "import torch"]), "python3").is_err() {
         say::note("python3 has no torch (tests/parity/requirements.txt): PyTorch is not timed");

@@ -137,6 +137,9 @@ pub fn table(text: &str) -> Html {
     let heading: Vec<&str> = lines.next().into_iter().flat_map(|line| line.split('|')).collect();
     let rows: Vec<Vec<&str>> = lines.map(|line| line.split('|').collect()).collect();
     let are_numbers: Vec<bool> = (0..heading.len()).map(|at| are_numbers(&rows, at)).collect();
+    let name = |(name, is_number): (&&str, &bool)| {
+        html! { <th scope="col" class={is_number.then_some("number")}>{ (*name).to_owned() }</th> }
+    };
     let row = |cells: &Vec<&str>| {
         let cell = |(cell, is_number): (&&str, &bool)| {
             html! { <td class={is_number.then_some("number")}>{ (*cell).to_owned() }</td> }
@@ -145,8 +148,8 @@ pub fn table(text: &str) -> Html {
     };
     html! {
         <div class="scroll" tabindex="0">
-            <table class="matrix">
-                <thead><tr>{ for heading.iter().map(|name| html! { <th scope="col">{ (*name).to_owned() }</th> }) }</tr></thead>
+            <table class="matrix matrix--words">
+                <thead><tr>{ for heading.iter().zip(&are_numbers).map(name) }</tr></thead>
                 <tbody>{ for rows.iter().map(row) }</tbody>
             </table>
         </div>
@@ -159,7 +162,8 @@ fn are_numbers(rows: &[Vec<&str>], at: usize) -> bool {
         cell.starts_with(|first: char| first.is_ascii_digit() || "−-".contains(first))
             && cell.split_whitespace().count() <= 2
     };
-    let mut cells = rows.iter().filter_map(|row| row.get(at)).filter(|cell| !cell.is_empty());
+    let is_told = |cell: &&&str| !matches!(**cell, "" | "–");
+    let mut cells = rows.iter().filter_map(|row| row.get(at)).filter(is_told);
     cells.clone().next().is_some() && cells.all(|cell| is_number(cell))
 }
 
