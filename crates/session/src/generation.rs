@@ -84,8 +84,10 @@ impl Generation {
             }
             let Some(logits) = self.next_logits(trainer).await? else { continue };
             let probabilities = distribution(&logits, &self.sampling);
-            tokens.extend(self.draw(&probabilities, corpus));
-            last = probabilities;
+            if let Some(token) = self.draw(&probabilities, corpus) {
+                tokens.push(token);
+                last = probabilities;
+            }
         }
         let done = self.left == 0;
         if tokens.is_empty() {

@@ -257,6 +257,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_column_is_numbers_only_where_each_told_cell_is_one() {
+        let rows = vec![vec!["base", "65M", "4.9", "21 of 33"], vec!["1 head", "", "–", "−2 nats"]];
+        assert_eq!([0, 1, 2, 3].map(|at| are_numbers(&rows, at)), [false, true, true, false]);
+        assert!(!are_numbers(&[vec!["–"]], 0));
+    }
+
+    #[test]
     fn letters_of_one_shade_are_one_run_and_what_has_no_value_is_white() {
         let runs = valued("abcde", &[0.5, 0.51, -7.0, f32::NAN]);
         assert_eq!(runs[..2], [(0.5, "ab".to_owned()), (-1.0, "c".to_owned())]);
