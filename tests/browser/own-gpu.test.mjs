@@ -24,7 +24,10 @@ journey('without an address the page asks for one, and the reader may choose the
   await trained(page, 20);
 });
 
-journey('an address that leads nowhere costs nothing, and is kept nowhere', { path: link(quick) }, async (page) => {
+/** A run that does not end while the journey waits. */
+const long = link({ ...quick, 'training.steps': 1_000_000 });
+
+journey('an address that leads nowhere costs nothing, and is kept nowhere', { path: long, allow: [/left the site: http:.*:9\//] }, async (page) => {
   await press(page, 'Train');
   await trained(page, 20);
   await engines(page).selectOption('remote');
@@ -47,7 +50,9 @@ async function offered(port) {
 }
 
 if (served) {
-  journey('a run moves to a device of one’s own, and stays whole when the device is gone', { path: link(quick), allow: [/left the site/, /console: /] }, async (page) => {
+  const live = { path: long, allow: [/left the site: http:.*:8190\//, /console: /] };
+
+  journey('a run moves to a device of one’s own, and stays whole when the device is gone', live, async (page) => {
     const { device, address } = await offered(8190);
     try {
       await press(page, 'Train');
@@ -66,5 +71,19 @@ if (served) {
     await engines(page).selectOption('cpu');
     await press(page, 'Train');
     await trained(page, kept + 20);
+  });
+
+  journey('a wrong token is refused in a sentence, and the run goes on', live, async (page) => {
+    const { device, address } = await offered(8190);
+    try {
+      await press(page, 'Train');
+      await trained(page, 20);
+      await engines(page).selectOption('remote');
+      await offer(page, address.replace(/:[^:@]+@/, ':not-the-token-of-this-device@'));
+      await reads(page, /refuses this token/, 60_000);
+      await trained(page, (await step(page)) + 20);
+    } finally {
+      device.kill('SIGKILL');
+    }
   });
 }
