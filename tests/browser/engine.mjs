@@ -11,6 +11,7 @@ const ANSWERS = {
   measure: ['measured'],
   checkpoint: ['checkpointed'],
   inspect: ['inspected'],
+  sample: ['sampled, all of it'],
 };
 
 /** The worker's script, if the site has this engine. */
@@ -47,7 +48,7 @@ async function speak([script, commands, answers]) {
     if (data.type === 'checkpointed') globalThis.lastCheckpoint = data.bytes.slice();
     const brief = (_, value) => (value instanceof Uint8Array ? value.length : value);
     events.push(JSON.parse(JSON.stringify(data, brief)));
-    heard(data.type);
+    heard(data.done === true ? `${data.type}, all of it` : data.type);
   };
   const answer = (types) => new Promise((resolve, reject) => {
     worker.onerror = (event) => reject(new Error(event.message));
@@ -68,6 +69,10 @@ async function speak([script, commands, answers]) {
 /** Losses of all steps, in order. */
 export const losses = (events) =>
   events.filter((event) => event.type === 'stepped').flatMap((event) => event.reports.map((report) => report.loss));
+
+/** The ids of all tokens that were written, in order. */
+export const written = (events) =>
+  events.filter((event) => event.type === 'sampled').flatMap((event) => event.tokens.map((token) => token.id));
 
 /** A run of milliseconds on generated text; `change` turns knobs by path. */
 export function small(change = {}) {

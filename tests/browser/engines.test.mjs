@@ -1,7 +1,7 @@
 // The three engines, each in its worker, without the page: the same numbers, and the promises of a run.
 import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
-import { converse, losses, refusal, small, start } from './engine.mjs';
+import { converse, losses, refusal, small, start, written } from './engine.mjs';
 
 const STEPS = 20;
 /** Engines round differently; after 20 steps of this run they stay this close (nats a token). */
@@ -36,6 +36,30 @@ journey('gpu passes its self-test and learns what cpu learns', { ...blank, webgp
   const { passed, errors } = events.find((event) => event.type === 'self-tested');
   assert.ok(passed, JSON.stringify(errors));
   close(losses(events), expected);
+});
+
+/** Llama's and Mistral's parts together: root mean squares, turning positions, a gate, keys for pairs of heads, a window that rolls on. */
+const llama = small({
+  'model.heads': 4, 'model.norm_kind': 'rms', 'model.position': 'rotary', 'model.feed_forward': 'gated', 'model.activation': 'silu',
+  'model.heads_per_key': 2, 'model.attention_window': 5, 'model.tied': false,
+});
+/** Twelve tokens in a context of eight: the cache rolls. */
+const writes = { type: 'sample', id: 1, prompt: 'the ', count: 12, sampling: { temperature: 0, top_k: 0, top_p: 1, seed: 1 } };
+
+async function learnsAndWrites(page, engine, count) {
+  const of = async (name) => converse(page, name, [start(llama), { type: 'step', count }, writes]);
+  const [expected, measured] = [await of('cpu'), await of(engine)];
+  close(losses(measured), losses(expected));
+  assert.equal(written(measured).length, 12);
+  assert.deepEqual(written(measured), written(expected));
+}
+
+journey('ndarray learns and writes with the parts of Llama and Mistral as cpu does', blank, async (page) => {
+  await learnsAndWrites(page, 'ndarray', STEPS);
+});
+
+journey('gpu learns and writes with the parts of Llama and Mistral as cpu does', { ...blank, webgpu: true, timeout: 600_000 }, async (page) => {
+  await learnsAndWrites(page, 'gpu', 8);
 });
 
 journey('gpu without WebGPU says so instead of dying silently', { ...blank, allow: [/.*/] }, async (page) => {

@@ -1,6 +1,6 @@
-// A tab is reloaded, an engine dies: what was trained is still there.
+// A tab is reloaded, an engine dies, a run goes away as a file: what was trained is still there.
 import assert from 'node:assert/strict';
-import { journey } from './harness.mjs';
+import { journey, openPage } from './harness.mjs';
 import { link, press, quick, reads, step, trained } from './page.mjs';
 
 const path = link({ ...quick, 'training.steps': 100000, 'training.evaluate_every': 1000 });
@@ -28,4 +28,21 @@ journey('an engine that dies mid-run is replaced, and the run goes on', { path, 
   await page.workers()[0].evaluate(() => setTimeout(() => { throw new Error('killed for the test'); }));
   await reads(page, /engine stopped/i);
   await trained(page, (await step(page)) + 100);
+});
+
+journey('a run that was saved is opened in another tab, and goes on', { path }, async (page) => {
+  await press(page, 'Train');
+  await trained(page, 100);
+  await press(page, 'Pause');
+  await reads(page, /Paused at step \d+/);
+  const paused = await step(page);
+  const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Save')]);
+  assert.equal(file.suggestedFilename(), `child-grammar-${paused}.safetensors`);
+  const other = await openPage({ path: link({}) });
+  await other.locator('.run-menu input[type=file]').first().setInputFiles(await file.path());
+  await reads(other, `Paused at step ${paused}.`);
+  await press(other, 'Train');
+  await trained(other, paused + 50);
+  assert.deepEqual(other.problems, []);
+  await other.context().close();
 });

@@ -54,19 +54,31 @@ journey('a file that is no GPT-2 is refused in a sentence', { path: lesson('gpt-
   await reads(page, /a network of another architecture/);
 });
 
-const brief = { preset: 'attention-2017', 'model.steps': 40 };
+const copies = { preset: 'attention-copy', 'model.steps': 600, 'training.speed': 0 };
 
-journey('the net of 2017 reads letters and shows where it looks', { path: lesson('attention-2017', brief) }, async (page) => {
+journey('the net of 2017 learns to copy, and shows where it looks', { path: lesson('attention-2017', copies), timeout: 240_000 }, async (page) => {
   await reads(page, 'Ready.');
   await press(page, 'Run');
-  await reads(page, /^Finished: all/, 120_000);
+  await reads(page, /^Finished: all/, 200_000);
   await page.getByRole('textbox', { name: 'Read' }).first().fill('cabbage');
   await page.getByRole('textbox', { name: 'Read' }).first().press('Enter');
-  await panel(page, 'What it writes, the best first').getByRole('row').nth(1).waitFor();
+  const best = panel(page, 'What it writes, the best first').getByRole('row').nth(1);
+  await best.filter({ hasText: 'cabbage' }).waitFor();
   await panel(page, /^The target asks the source/).getByRole('img').first().waitFor();
   await page.getByRole('textbox', { name: 'Read' }).first().fill('zebra!');
   await page.getByRole('textbox', { name: 'Read' }).first().press('Enter');
   await page.locator('.error-note').first().waitFor();
+});
+
+journey('a row of table 3 is a button, and its result stands beside the paper’s', { path: lesson('attention-2017', { preset: 'attention-table-3' }) }, async (page) => {
+  await reads(page, 'Ready.');
+  const table = panel(page, 'Table 3 of the paper in small');
+  await table.getByRole('button', { name: 'A: 1 head for 8' }).click();
+  await reads(page, /^Running/);
+  await table.locator('tr[aria-current]').filter({ hasText: '5.29' }).waitFor();
+  assert.equal(await page.getByRole('spinbutton', { name: 'heads of an attention' }).first().inputValue(), '1');
+  await table.getByRole('button', { name: /^Make the 20 runs/ }).click();
+  await reads(page, /^0 of 20/);
 });
 
 journey('the law of the digitised runs is found', { path: '#/lesson/chinchilla' }, async (page) => {

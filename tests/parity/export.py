@@ -54,6 +54,8 @@ def difference(name, spec, folder):
 def main():
     specs = {f"gpt_{name}": spec for name, spec in gpt.SPECS.items()}
     specs |= {f"llama_{name}": spec for name, spec in llama.SPECS.items()}
+    specs |= {"bare_queries": gpt.BASE | dict(query_bias=False), "biased_output": gpt.BASE | dict(output_bias=True)}
+    specs |= {"lecture": gpt.BASE | dict(activation="relu", query_bias=False, output_bias=True), "table": gpt.BASE | dict(layers=0)}
     with tempfile.TemporaryDirectory() as folder:
         for name, spec in specs.items():
             found = difference(name, spec, Path(folder))

@@ -11,8 +11,8 @@ use crate::charts::small::Quantity;
 use crate::charts::{LossChart, LossData, StepChart};
 use crate::i18n::t;
 use crate::panels::{
-    AttentionGrid, AttentionHead, Heatmap, Parameters, Samples, TokenText, error_note, metrics,
-    network_sketch, next_token, progress_bar,
+    AttentionGrid, AttentionHead, Heatmap, Parameters, Samples, TokenText, cache_table, error_note,
+    metrics, network_sketch, next_token, progress_bar,
 };
 use crate::run::{Curve, Inspection, Job, LossUnit, Problem, Progress, RunState};
 
@@ -34,7 +34,7 @@ pub fn Gallery() -> Html {
             { both(t("gallery.buttons", &[]), html! { <>{ buttons() }{ choices() }{ fields() }</> }) }
             { both(t("gallery.notes", &[]), notes()) }
             { both(t("gallery.numbers", &[]), html! {
-                <>{ metrics(&run) }<Parameters rows={run.parameters.clone()} /></>
+                <>{ metrics(&run) }<Parameters rows={run.parameters.clone()} />{ cache_table(&spec::GptSpec::default()) }</>
             }) }
             { both(t("gallery.loss", &[]), curves(&run, &on_unit)) }
             { both(t("gallery.tokens", &[]), texts(&run)) }

@@ -103,15 +103,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn settled(arguments: &Arguments) -> Result<RunSpec, Failure> {
     let bad = |error: spec::SpecError| Failure::Input(error.to_string());
-    let mut spec = spec_of(&arguments.run)?;
+    let mut spec = fitting(spec_of(&arguments.run)?, arguments)?;
     for setting in &arguments.settings {
         let (path, value) = setting
             .split_once('=')
             .ok_or_else(|| Failure::Input(format!("“{setting}” should be PATH=VALUE")))?;
         spec = spec.with_text(path, value).map_err(bad)?;
-    }
-    if arguments.weights.is_some() {
-        spec = spec.with("model.init", "own").map_err(bad)?;
     }
     if let Some(seed) = arguments.seed {
         spec = spec.with("seed", seed).map_err(bad)?;
@@ -123,10 +120,36 @@ fn settled(arguments: &Arguments) -> Result<RunSpec, Failure> {
         spec = spec.with_all(changes).map_err(bad)?;
     }
     if arguments.text.is_some() {
-        spec = spec.with("data.source", "own").map_err(bad)?;
+        spec = reading_own(&spec)?;
     }
     // What computes here says nothing of the page, where the checkpoint may be opened.
     Ok(RunSpec { engine: spec::Engine::Cpu, ..spec })
+}
+
+/// The run with what a file of weights and several devices ask of it: GPT-2's parts, and a network.
+fn fitting(spec: RunSpec, arguments: &Arguments) -> Result<RunSpec, Failure> {
+    let is_network = matches!(spec.model, ModelSpec::Gpt(_));
+    let refused = |what: &str| {
+        Err(Failure::Input(format!(
+            "{what} is for decoders such as tiny-gpt, and {} is none: leave it out",
+            spec.preset
+        )))
+    };
+    match (arguments.weights.is_some(), find_preset("gpt-2")) {
+        _ if arguments.devices.get() > 1 && !is_network => refused("--devices"),
+        (true, _) if !is_network => refused("--weights"),
+        // The file tells sizes; activation, norms and positions are those of its layout.
+        (true, Some(gpt2)) => Ok(RunSpec { model: (gpt2.spec)().model, ..spec }),
+        _ => Ok(spec),
+    }
+}
+
+/// The run on a text of one's own, wherever it keeps its text.
+fn reading_own(spec: &RunSpec) -> Result<RunSpec, Failure> {
+    let own = |path: &&str| spec.with(path, "own").ok().filter(|own| own.files().contains(&"own"));
+    ["data.source", "model.source", "model.data"].iter().find_map(own).ok_or_else(|| {
+        Failure::Input(format!("{} reads no text of one's own: leave --text out", spec.preset))
+    })
 }
 
 /// Prints an event; true when the phase is over.
@@ -251,4 +274,53 @@ fn save(driver: &mut Driver, path: &std::path::Path) -> Result<(), Failure> {
     })?;
     std::fs::write(path, bytes)
         .map_err(|error| Failure::Input(format!("cannot write {}: {error}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        run: Arguments,
+    }
+
+    fn settled_from(line: &str) -> Result<RunSpec, String> {
+        let line = Line::parse_from(std::iter::once("run").chain(line.split(' ')));
+        settled(&line.run).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn a_text_of_ones_own_goes_where_the_run_reads_one() {
+        for preset in ["tiny-gpt", "attention-names", "char-rnn", "elman-1990"] {
+            let spec = settled_from(&format!("{preset} --text pairs.tsv")).unwrap();
+            assert!(spec.files().contains(&"own"), "{preset}");
+        }
+        let refused = settled_from("autodiff --text a.txt").unwrap_err();
+        assert!(refused.contains("reads no text"), "{refused}");
+    }
+
+    #[test]
+    fn devices_and_weights_are_for_decoders() {
+        for option in ["--devices 2", "--weights a.safetensors"] {
+            let refused = settled_from(&format!("char-rnn {option}")).unwrap_err();
+            assert!(refused.contains("char-rnn is none"), "{refused}");
+        }
+        assert!(settled_from("tiny-gpt --devices 2").is_ok());
+    }
+
+    #[test]
+    fn weights_bring_the_parts_of_their_layout_and_knobs_still_turn() {
+        let spec = settled_from("tiny-gpt --weights a.safetensors --set model.activation=relu");
+        let ModelSpec::Gpt(turned) = spec.unwrap().model else { panic!() };
+        let ModelSpec::Gpt(plain) = settled_from("tiny-gpt --weights a").unwrap().model else {
+            panic!()
+        };
+        assert_eq!(turned.activation, spec::Activation::Relu);
+        assert_eq!(plain.activation, spec::Activation::GeluTanh);
+        assert_eq!(plain.init, spec::Init::Own);
+    }
 }

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::milestones::BESIDE;
-use crate::{Knob, MILESTONES, ModelSpec, Range, RunSpec};
+use crate::{Knob, MILESTONES, ModelSpec, Range, RunSpec, Trials};
 
 /// The word of `model.source` for a text that is a setting itself.
 pub const TYPED: &str = "typed";
@@ -52,7 +52,7 @@ pub struct Setting {
 }
 
 /// A setting's value as a constant.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Plain {
     /// A whole number.
     Whole(u64),
@@ -217,6 +217,8 @@ pub enum Show {
         /// Told the metrics of a run that is over: in the text its name and, a line each, theirs; their values.
         action: &'static str,
     },
+    /// A paper's table of ablations: a button a row, which begins its run; all of them, several at a time, at another.
+    Trials(&'static Trials),
     /// The grid of the plane, moved by the 2 × 2 matrix of the place.
     Grid {
         /// The place.

@@ -12,6 +12,7 @@ pub mod milestones;
 mod model;
 mod run;
 mod training;
+mod trials;
 mod validate;
 
 pub use experiment::{
@@ -26,3 +27,4 @@ pub use milestones::{
 pub use model::{Activation, FeedForward, GptSpec, Init, ModelSpec, NormKind, NormPlace, Position};
 pub use run::{DataSource, DataSpec, Engine, RunSpec, TokenizerKind, VERSION};
 pub use training::{Optimiser, Schedule, TrainingSpec};
+pub use trials::{Trial, Trials};

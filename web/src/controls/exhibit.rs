@@ -9,7 +9,7 @@ use super::form::{RunKnob, built, form, refusal};
 use super::menu::run_menu;
 use super::notices::notices;
 use super::prompt::Prompt;
-use super::sections::{curves, samples_section};
+use super::sections::{cache_section, curves, samples_section};
 use super::transport::Transport;
 use crate::actions::Garden;
 use crate::i18n::t;
@@ -48,6 +48,7 @@ pub fn exhibit(
             }
             if frame.shows("prompt") { <Prompt run={run.clone()} /> }
             if frame.shows("attention") { <Attention run={run.clone()} /> }
+            if frame.shows("prompt") { { cache_section(run) } }
             if all_knobs {
                 <details>
                     <summary>{ t("exhibit.all-knobs", &[]) }</summary>

@@ -2,15 +2,17 @@
 
 use std::rc::Rc;
 
+use spec::ModelSpec;
 use yew::prelude::*;
 
 use super::form::RunProps;
 use crate::actions::{Garden, asker};
 use crate::app::use_garden;
+use crate::charts::series::whole;
 use crate::charts::small::Quantity;
 use crate::charts::{LossChart, LossData, StepChart};
 use crate::i18n::t;
-use crate::panels::{Heatmap, Parameters, Samples, TokenText};
+use crate::panels::{Heatmap, Parameters, Samples, TokenText, cache_table};
 use crate::run::{Action, LossUnit, RunState};
 
 /// Characters of the training text that are shown in tokens.
@@ -54,6 +56,22 @@ pub fn parameters_section(run: &RunState) -> Html {
         <details class="panel">
             <summary>{ t("section.parameters", &[]) }</summary>
             <Parameters rows={run.parameters.clone()} />
+        </details>
+    }
+}
+
+/// Bytes of keys and values; unfolded where the network saves some of them.
+pub fn cache_section(run: &RunState) -> Html {
+    let ModelSpec::Gpt(gpt) = &run.spec.model else { return Html::default() };
+    if gpt.is_table() {
+        return Html::default();
+    }
+    let reach = whole(gpt.reach() as i64);
+    html! {
+        <details class="panel" open={gpt.heads_per_key > 1 || gpt.attention_window > 0}>
+            <summary>{ t("section.cache", &[]) }</summary>
+            <p class="note">{ t("panel.cache.note", &[("layers", &gpt.layers), ("channels", &gpt.head_width()), ("reach", &reach)]) }</p>
+            { cache_table(gpt) }
         </details>
     }
 }

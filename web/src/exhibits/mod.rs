@@ -12,6 +12,9 @@ mod queue;
 mod save;
 mod target;
 mod tree;
+mod trials;
+
+use std::rc::Rc;
 
 use protocol::View;
 use spec::{Experiment, ModelSpec, Panel, Readout, Show};
@@ -31,6 +34,7 @@ use hands::{Ask, Pad};
 use net::Net;
 pub use numbers::number;
 use points::Points;
+use trials::{Table, Trials};
 
 /// What a place may have beside its numbers.
 const BESIDE: [&str; 10] = [
@@ -185,7 +189,7 @@ fn places(show: Show) -> Vec<String> {
         Show::Save(files) => return files.iter().map(|(place, _)| (*place).to_owned()).collect(),
         Show::Ask { action, .. } => return vec![off(action)],
         Show::Buttons(buttons) => return buttons.iter().map(|(action, _)| off(action)).collect(),
-        Show::Numbers(_) | Show::Lines { .. } => return Vec::new(),
+        Show::Numbers(_) | Show::Lines { .. } | Show::Trials(_) => return Vec::new(),
     };
     BESIDE.iter().map(|suffix| format!("{place}{suffix}")).collect()
 }
@@ -235,6 +239,7 @@ fn is_picture(show: Show) -> bool {
             | Show::Buttons(_)
             | Show::Save { .. }
             | Show::Queue { .. }
+            | Show::Trials(_)
     )
 }
 
@@ -308,6 +313,13 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
             Some(html! { <Points {inspection} {place} unit={seen.run.unit} /> })
         }
         Show::Queue { place, action } => queue::queue(place, action, seen),
+        Show::Trials(trials) => {
+            // A run whose knobs were turned on the way is no row's.
+            let whole = seen.run.marks.is_empty();
+            let own = Rc::new(if whole { seen.run.metrics.clone() } else { Vec::new() });
+            let spec = seen.run.spec.clone();
+            Some(html! { <Trials trials={Table(trials)} {spec} {own} /> })
+        }
         Show::Grid { place } => pictures::grid(&seen.view(place)?.data.0),
     }
 }

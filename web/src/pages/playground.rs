@@ -12,7 +12,7 @@ use crate::controls::menu::run_menu;
 use crate::controls::notices::notices;
 use crate::controls::prompt::Prompt;
 use crate::controls::sections::{
-    Places, TextInTokens, curves, parameters_section, samples_section,
+    Places, TextInTokens, cache_section, curves, parameters_section, samples_section,
 };
 use crate::controls::transport::Transport;
 use crate::exhibits::{ExperimentExhibit, experiment};
@@ -54,6 +54,7 @@ pub fn playground_page(run: &Rc<RunState>, garden: &Garden) -> Html {
             <Places run={run.clone()} />
             <TextInTokens run={run.clone()} />
             { parameters_section(run) }
+            { cache_section(run) }
         </section>
     };
     html! {

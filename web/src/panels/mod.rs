@@ -1,6 +1,7 @@
 //! What a run shows: numbers, samples, tokens, attention. Panels take data and call back; none knows an engine.
 
 mod attention;
+mod cache;
 mod columns;
 mod error_note;
 mod export;
@@ -17,6 +18,7 @@ mod slices;
 mod tokens;
 
 pub use attention::{AttentionGrid, AttentionGridProps, head_name};
+pub use cache::cache_table;
 pub use columns::{Columns, ColumnsProps};
 pub use error_note::error_note;
 pub use head::{AttentionHead, AttentionHeadProps};

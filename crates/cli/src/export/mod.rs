@@ -43,6 +43,13 @@ pub fn export(checkpoint: &Path, form: Form, out: Option<PathBuf>) -> Result<(),
         .iter()
         .filter_map(|(name, view)| Some(Weight::new(name.strip_prefix("model.")?, &view)))
         .collect();
+    if weights.is_empty() {
+        let milestone = RunSpec::from_json(spec).map_or_else(|_| String::new(), |spec| spec.preset);
+        return Err(Failure::Input(format!(
+            "{} holds a run of {milestone}, which keeps its state as a whole and no network under names: there is nothing to export. Presets of decoders have one, such as tiny-gpt",
+            checkpoint.display()
+        )));
+    }
     let (extension, about) = match form {
         Form::Safetensors => ("weights.safetensors", about(spec, None)),
         Form::Pytorch => {

@@ -31,6 +31,7 @@ fn python_bool(value: bool) -> &'static str {
 fn head(spec: &GptSpec, vocabulary: usize, name: &str, weights: &str) -> String {
     let (groups, hidden, bias) = (spec.key_heads(), spec.hidden(), python_bool(spec.bias));
     let GptSpec { layers, heads, width, context, .. } = spec;
+    let bare = if spec.bias && !spec.query_bias { BARE } else { "" };
     let norm = match (spec.norm_kind, bias) {
         (NormKind::Rms, _) => "nn.RMSNorm(WIDTH, eps=1e-5)".to_owned(),
         (NormKind::Layer, bias) => format!("nn.LayerNorm(WIDTH, eps=1e-5, bias={bias})"),
@@ -63,11 +64,18 @@ def linear(inputs, outputs):
     return nn.Linear(inputs, outputs, bias={bias})
 
 
-def norm():
+{bare}def norm():
     return {norm}
 "#
     )
 }
+
+/// What queries, keys and values go through where they alone have no biases.
+const BARE: &str = "def bare(inputs, outputs):
+    return nn.Linear(inputs, outputs, bias=False)
+
+
+";
 
 fn positions(spec: &GptSpec) -> String {
     match spec.position {
@@ -100,6 +108,7 @@ fn attention(spec: &GptSpec) -> String {
             "\n        k, v = (each.repeat_interleave(HEADS // KEY_HEADS, dim=1) for each in (k, v))"
         }
     };
+    let linear = if spec.bias && !spec.query_bias { "bare" } else { "linear" };
     let window = match spec.attention_window {
         0 => String::new(),
         window => format!(" | (before >= {window})"),
@@ -109,8 +118,8 @@ fn attention(spec: &GptSpec) -> String {
     def __init__(self):
         super().__init__()
         K = WIDTH // HEADS
-        self.query, self.out = linear(WIDTH, WIDTH), linear(WIDTH, WIDTH)
-        self.key, self.value = linear(WIDTH, KEY_HEADS * K), linear(WIDTH, KEY_HEADS * K)
+        self.query, self.out = {linear}(WIDTH, WIDTH), linear(WIDTH, WIDTH)
+        self.key, self.value = {linear}(WIDTH, KEY_HEADS * K), {linear}(WIDTH, KEY_HEADS * K)
 
     def forward(self, x):  # (B, T, D)
         B, T, D = x.shape
@@ -195,7 +204,12 @@ fn gpt(spec: &GptSpec) -> String {
         "\n        self.position_embedding = nn.Embedding(CONTEXT, WIDTH)",
     );
     let last = of(pre, "\n        self.norm_final = norm()");
-    let output = of(!spec.tied, "\n        self.output = nn.Linear(WIDTH, VOCABULARY, bias=False)");
+    let output = match (spec.tied, python_bool(spec.output_bias)) {
+        (true, _) => String::new(),
+        (false, bias) => {
+            format!("\n        self.output = nn.Linear(WIDTH, VOCABULARY, bias={bias})")
+        }
+    };
     let place = match spec.position {
         Position::Learned => " + self.position_embedding(torch.arange(ids.shape[1]))",
         Position::Sinusoidal => " + sinusoids(ids.shape[1])",

@@ -1,6 +1,7 @@
 //! Vaswani et al. 2017: attention alone, in an encoder and a decoder.
 
 mod panels;
+mod table_3;
 
 use super::{Direction, Figure, Milestone, Paper, Preset};
 use crate::knobs::Group::{Data, Model, Training};
@@ -24,6 +25,11 @@ pub(super) const MILESTONE: Milestone = Milestone {
         Preset { id: "attention-learned", title: "Reversed, positions learned", spec: learned },
         Preset { id: "attention-one-head", title: "Reversed by a single head", spec: one_head },
         Preset { id: "attention-sure", title: "Reversed, nothing smoothed", spec: sure },
+        Preset {
+            id: "attention-table-3",
+            title: "Table 3 in small: its base",
+            spec: table_3::base,
+        },
     ],
     figures: &[
         exact(

@@ -21,38 +21,34 @@ const BASE: Shape = Shape {
 /// Table 3's last row.
 const BIG: Shape = Shape { width: 1024, hidden: 4096, heads: 16, ..BASE };
 
-/// A row of table 3: what is changed, the shape, millions of parameters where the paper has them, perplexity and BLEU on newstest2013.
-type Row = (&'static str, Shape, Option<u32>, &'static str, &'static str);
+/// A row of table 3 that changes the shape: what is changed, the shape, millions of parameters where the paper has them.
+type Row = (&'static str, Shape, Option<u32>);
 
 const TABLE: &[Row] = &[
-    ("base", BASE, Some(65), "4.92", "25.8"),
-    ("A: 1 head of 512", Shape { heads: 1, key_width: 512, ..BASE }, None, "5.29", "24.9"),
-    ("A: 4 heads of 128", Shape { heads: 4, key_width: 128, ..BASE }, None, "5.00", "25.5"),
-    ("A: 16 heads of 32", Shape { heads: 16, key_width: 32, ..BASE }, None, "4.91", "25.8"),
-    ("A: 32 heads of 16", Shape { heads: 32, key_width: 16, ..BASE }, None, "5.01", "25.4"),
-    ("B: keys of 16", Shape { key_width: 16, ..BASE }, Some(58), "5.16", "25.1"),
-    ("B: keys of 32", Shape { key_width: 32, ..BASE }, Some(60), "5.01", "25.4"),
-    ("C: 2 layers", Shape { layers: 2, ..BASE }, Some(36), "6.11", "23.7"),
-    ("C: 4 layers", Shape { layers: 4, ..BASE }, Some(50), "5.19", "25.3"),
-    ("C: 8 layers", Shape { layers: 8, ..BASE }, Some(80), "4.88", "25.5"),
-    ("C: width 256", Shape { width: 256, key_width: 32, ..BASE }, Some(28), "5.75", "24.5"),
-    ("C: width 1,024", Shape { width: 1024, key_width: 128, ..BASE }, Some(168), "4.66", "26.0"),
-    ("C: feed-forward 1,024", Shape { hidden: 1024, ..BASE }, Some(53), "5.12", "25.4"),
-    ("C: feed-forward 4,096", Shape { hidden: 4096, ..BASE }, Some(90), "4.75", "26.2"),
-    ("D: no dropout", BASE, None, "5.77", "24.6"),
-    ("D: dropout 0.2", BASE, None, "4.95", "25.5"),
-    ("D: no label smoothing", BASE, None, "4.67", "25.3"),
-    ("D: label smoothing 0.2", BASE, None, "5.47", "25.7"),
-    ("big", BIG, Some(213), "4.33", "26.4"),
+    ("base", BASE, Some(65)),
+    ("A: 1 head of 512", Shape { heads: 1, key_width: 512, ..BASE }, None),
+    ("A: 4 heads of 128", Shape { heads: 4, key_width: 128, ..BASE }, None),
+    ("A: 16 heads of 32", Shape { heads: 16, key_width: 32, ..BASE }, None),
+    ("A: 32 heads of 16", Shape { heads: 32, key_width: 16, ..BASE }, None),
+    ("B: keys of 16", Shape { key_width: 16, ..BASE }, Some(58)),
+    ("B: keys of 32", Shape { key_width: 32, ..BASE }, Some(60)),
+    ("C: 2 layers", Shape { layers: 2, ..BASE }, Some(36)),
+    ("C: 4 layers", Shape { layers: 4, ..BASE }, Some(50)),
+    ("C: 8 layers", Shape { layers: 8, ..BASE }, Some(80)),
+    ("C: width 256", Shape { width: 256, key_width: 32, ..BASE }, Some(28)),
+    ("C: width 1,024", Shape { width: 1024, key_width: 128, ..BASE }, Some(168)),
+    ("C: feed-forward 1,024", Shape { hidden: 1024, ..BASE }, Some(53)),
+    ("C: feed-forward 4,096", Shape { hidden: 4096, ..BASE }, Some(90)),
+    ("big", BIG, Some(213)),
 ];
 
 /// Table 3, a line a row, with our count beside the paper's.
 pub fn table() -> String {
-    let mut text = "change|counted here|paper|perplexity|BLEU".to_owned();
-    for (change, shape, published, perplexity, bleu) in TABLE {
+    let mut text = "change|counted here|paper".to_owned();
+    for (change, shape, published) in TABLE {
         let here = shape.parameters() as f64 / 1e6;
         let paper = published.map_or_else(String::new, |millions| format!("{millions}M"));
-        text += &format!("\n{change}|{here:.1}M|{paper}|{perplexity}|{bleu}");
+        text += &format!("\n{change}|{here:.1}M|{paper}");
     }
     text
 }
@@ -97,7 +93,7 @@ mod tests {
     /// The paper does not say what it counts. All its rows but the last lie above ours, by as much as some 4,000 more tokens would weigh.
     #[test]
     fn base_and_big_are_met_within_4_per_cent_and_every_row_within_7() {
-        for (change, shape, published, _, _) in TABLE {
+        for (change, shape, published) in TABLE {
             let Some(published) = published else { continue };
             let ratio = shape.parameters() as f64 / (f64::from(*published) * 1e6);
             let tolerance = if ["base", "big"].contains(change) { 0.04 } else { 0.07 };

@@ -13,7 +13,8 @@ use crate::replicas::{Line, Note, Waiting};
 
 /// Seconds that a new worker may take: a browser loads and compiles the engine for it.
 const STARTING: f64 = 60.0;
-/// Seconds of silence after which a worker counts as lost: at least, and as a multiple of the slowest answer so far.
+/// Seconds of silence after which a worker counts as lost: at least, and as a multiple of the slowest answer so far. Before anyone has
+/// answered, nobody knows how long a share of this net takes: then it is [`STARTING`].
 const SILENCE: (f64, f64) = (1.0, 20.0);
 
 /// The replicas.
@@ -25,7 +26,8 @@ pub struct Crew {
     pub ended: Vec<bool>,
     /// Why replicas compute one after the other in this worker, if they do.
     pub obstacle: Option<String>,
-    slowest: f64,
+    /// Seconds of the slowest answer so far.
+    slowest: Option<f64>,
 }
 
 impl Crew {
@@ -37,7 +39,7 @@ impl Crew {
             lines: Vec::new(),
             ended: Vec::new(),
             obstacle: None,
-            slowest: 0.0,
+            slowest: None,
         }
     }
 
@@ -145,10 +147,10 @@ impl Crew {
     async fn hear(&mut self, rank: usize) -> Result<Option<Vec<f32>>, ExperimentError> {
         let begun = Instant::now();
         let (least, times) = SILENCE;
-        let Some(note) = self.lines[rank].wait(least.max(times * self.slowest)).await else {
-            return Ok(None);
-        };
-        self.slowest = self.slowest.max(begun.elapsed().as_secs_f64());
+        let patience = self.slowest.map_or(STARTING, |slowest| least.max(times * slowest));
+        let Some(note) = self.lines[rank].wait(patience).await else { return Ok(None) };
+        let took = begun.elapsed().as_secs_f64();
+        self.slowest = Some(self.slowest.map_or(took, |slowest| slowest.max(took)));
         understood(note).map(Some)
     }
 }

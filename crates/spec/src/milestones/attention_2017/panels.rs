@@ -1,5 +1,6 @@
 //! What the exhibit shows, top to bottom.
 
+use super::table_3::TABLE_3;
 use crate::{Panel, Readout, Show};
 
 pub(super) const PANELS: &[Panel] = &[
@@ -67,6 +68,7 @@ pub(super) const PANELS: &[Panel] = &[
         "What is added for a position: a row a position, a column a channel",
         Show::Matrix { place: "positions", signed: true },
     ),
+    Panel::new("Table 3 of the paper in small", Show::Trials(&TABLE_3)),
     Panel::new("Table 3 of the paper, counted again", Show::Table { place: "sizes" }),
     Panel::new(
         "Of the paper’s own settings",
