@@ -76,7 +76,7 @@ journey('a row of table 3 is a button, and its result stands beside the paper’
   await table.getByRole('button', { name: 'A: 1 head for 8' }).click();
   await reads(page, /^Running/);
   await table.locator('tr[aria-current]').filter({ hasText: '5.29' }).waitFor();
-  assert.equal(await page.getByRole('spinbutton', { name: 'heads of an attention' }).first().inputValue(), '1');
+  assert.equal(await page.getByRole('textbox', { name: 'heads of an attention' }).first().inputValue(), '1');
   await table.getByRole('button', { name: /^Make the 20 runs/ }).click();
   await reads(page, /^0 of 20/);
 });
