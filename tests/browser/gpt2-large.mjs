@@ -2,7 +2,7 @@
 //
 // `cargo xtask serve` in another terminal, then
 //   python tests/parity/gpt2.py --published FOLDER
-//   GARDEN_GPT2=FOLDER GARDEN_MODULES=target/npm/node_modules node tests/browser/gpt2-large.mjs [cpu|gpu]
+//   GARDEN_GPT2=FOLDER GARDEN_MODULES=target/npm/node_modules node tests/browser/gpt2-large.mjs [cpu|gpu] [tokens]
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,12 +11,13 @@ import { press, reads } from './page.mjs';
 
 const folder = process.env.GARDEN_GPT2;
 const engine = process.argv[2] ?? 'cpu';
-const { greedy } = JSON.parse(readFileSync(join(folder, 'greedy.json'), 'utf8'));
+const { greedy: all } = JSON.parse(readFileSync(join(folder, 'greedy.json'), 'utf8'));
+const greedy = all.slice(0, Number(process.argv[3] ?? all.length));
 // Token numbers to texts, as `cargo xtask data` brings them: Ġ stands for a space.
 const encoder = JSON.parse(readFileSync(new URL('../../data/gpt2-encoder.json', import.meta.url), 'utf8'));
 const texts = new Map(Object.entries(encoder).map(([text, id]) => [id, text.replaceAll('Ġ', ' ')]));
 const theirs = greedy.map((id) => texts.get(id)).join('');
-const query = new URLSearchParams({ v: 1, preset: 'gpt-2', engine, 'data.tokenizer': 'gpt2', 'training.evaluate_windows': 1 });
+const query = new URLSearchParams({ v: 1, preset: 'gpt-2', engine, 'data.tokenizer': 'gpt2' });
 const seconds = async (name, done) => {
   const began = performance.now();
   const result = await done();
@@ -35,7 +36,7 @@ await page.getByRole('textbox', { name: 'Prompt' }).fill('The dog was in');
 const written = page.getByRole('region', { name: 'What the model wrote' });
 await seconds(`${greedy.length} tokens written`, async () => {
   await press(page, 'Write');
-  await written.filter({ hasText: theirs }).waitFor({ timeout: 300_000 });
+  await written.filter({ hasText: theirs }).waitFor({ timeout: 600_000 });
 });
 console.log(`as transformers writes:${theirs}`);
 mkdirSync('target/screenshots', { recursive: true });

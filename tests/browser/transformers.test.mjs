@@ -95,6 +95,8 @@ journey('microgpt writes the published names', { path: lesson('microgpt', { pres
   await press(page, 'Run');
   await reads(page, /^Finished: all 1,?000 steps/, 120_000);
   await reads(page, /2\.6497/);
+  const same = page.locator('dl.metrics > div').filter({ hasText: 'names as on Karpathy' });
+  await same.filter({ hasText: /20\s*of 20/ }).first().waitFor();
 });
 
 journey('a pipeline idles as its formula says', { path: '#/lesson/llama-3' }, async (page) => {

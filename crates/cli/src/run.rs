@@ -193,7 +193,7 @@ fn describe(event: &Event) {
                 "{count} parameters, {vocabulary} kinds of token, {train_tokens} tokens to learn from"
             );
             if count > MANY {
-                eprintln!("so many parameters are slow on a processor: about a second a token");
+                eprintln!("so many parameters are slow on a processor: some tokens a second");
             }
         }
         Event::Evaluated { step, loss, band, train } => {
