@@ -9,6 +9,8 @@ use crate::{Plain, Readout, RunSpec, SpecError, find_preset};
 pub struct Trials {
     /// The ready-made run that each row changes.
     pub preset: &'static str,
+    /// What to make of it, in English.
+    pub note: &'static str,
     /// What is measured here of each row, at its end.
     pub metrics: &'static [Readout],
     /// Names of the paper's own columns.

@@ -106,7 +106,7 @@ pub fn Trials(TrialsProps { trials: Table(trials), spec, own }: &TrialsProps) ->
     });
     html! {
         <div class="trials">
-            <p class="note">{ t("trials.note", &[]) }</p>
+            <p class="note">{ or(&format!("trials.{}.note", trials.preset), trials.note) }</p>
             <div class="scroll" tabindex="0" role="group" aria-label={t("trials.table", &[])}>
                 <table class="numbers">
                     <thead><tr>
