@@ -299,3 +299,28 @@ def main():
 if __name__ == "__main__":
     main()
 "#;
+
+#[cfg(test)]
+mod tests {
+    use spec::{ModelSpec, find_preset};
+
+    use super::*;
+
+    fn program_of(preset: &str) -> String {
+        let ModelSpec::Gpt(gpt) = (find_preset(preset).unwrap().spec)().model else { panic!() };
+        program(&gpt, 65, "net.py", "net.safetensors")
+    }
+
+    /// `gpt.py` of the lecture: biases everywhere but for queries, keys and values. nanoGPT's: none at all.
+    #[test]
+    fn biases_stand_where_the_network_has_them() {
+        let lecture = program_of("gpt-lecture");
+        assert!(
+            lecture.contains("self.query, self.out = bare(WIDTH, WIDTH), linear(WIDTH, WIDTH)")
+        );
+        assert!(lecture.contains("self.output = nn.Linear(WIDTH, VOCABULARY, bias=True)"));
+        let nano = program_of("nanogpt-cpu");
+        assert!(nano.contains("nn.Linear(inputs, outputs, bias=False)"));
+        assert!(!nano.contains("bare") && !nano.contains("bias=True"));
+    }
+}
