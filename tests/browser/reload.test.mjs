@@ -5,12 +5,17 @@ import { link, press, quick, reads, step, trained } from './page.mjs';
 
 const path = link({ ...quick, 'training.steps': 100000, 'training.evaluate_every': 1000 });
 
-journey('a reload in the middle of a run brings it back, from where it was kept', { path }, async (page) => {
+/** Trains for a while; the step at which it is paused. */
+async function trainedAndPaused(page) {
   await press(page, 'Train');
   await trained(page, 100);
   await press(page, 'Pause');
   await reads(page, /Paused at step \d+/);
-  const paused = await step(page);
+  return step(page);
+}
+
+journey('a reload in the middle of a run brings it back, from where it was kept', { path }, async (page) => {
+  const paused = await trainedAndPaused(page);
   await page.waitForTimeout(1500); // the pause is written to the browser's storage; nothing on the page tells when
   await page.reload();
   await reads(page, `Paused at step ${paused}.`);
@@ -31,11 +36,7 @@ journey('an engine that dies mid-run is replaced, and the run goes on', { path, 
 });
 
 journey('a run that was saved is opened in another tab, and goes on', { path }, async (page) => {
-  await press(page, 'Train');
-  await trained(page, 100);
-  await press(page, 'Pause');
-  await reads(page, /Paused at step \d+/);
-  const paused = await step(page);
+  const paused = await trainedAndPaused(page);
   const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Save')]);
   assert.equal(file.suggestedFilename(), `child-grammar-${paused}.safetensors`);
   const other = await openPage({ path: link({}) });

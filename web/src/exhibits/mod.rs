@@ -34,7 +34,7 @@ use hands::{Ask, Pad};
 use net::Net;
 pub use numbers::number;
 use points::Points;
-use trials::{Table, Trials};
+use trials::Trials;
 
 /// What a place may have beside its numbers.
 const BESIDE: [&str; 10] = [
@@ -318,7 +318,7 @@ fn body(panel: &'static Panel, seen: Seen, garden: &Garden) -> Option<Html> {
             let whole = seen.run.marks.is_empty();
             let own = Rc::new(if whole { seen.run.metrics.clone() } else { Vec::new() });
             let spec = seen.run.spec.clone();
-            Some(html! { <Trials trials={Table(trials)} {spec} {own} /> })
+            Some(html! { <Trials {trials} {spec} {own} /> })
         }
         Show::Grid { place } => pictures::grid(&seen.view(place)?.data.0),
     }

@@ -13,23 +13,13 @@ use crate::app::use_garden;
 use crate::controls::batch::{Batch, Change, progress};
 use crate::i18n::{or, t};
 
-/// The table; the same one is the same place in memory.
-#[derive(Clone, Copy)]
-pub struct Table(pub &'static spec::Trials);
-
-impl PartialEq for Table {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.0, other.0)
-    }
-}
-
 /// Metrics of a run, by name.
 type Metrics = Vec<(String, f64)>;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct TrialsProps {
     /// The table.
-    pub trials: Table,
+    pub trials: &'static spec::Trials,
     /// The run on the page.
     pub spec: RunSpec,
     /// Its metrics, once it is over.
@@ -62,7 +52,7 @@ fn row_of(runs: &[RunSpec], spec: &RunSpec) -> Option<usize> {
 
 /// The table and its button.
 #[component]
-pub fn Trials(TrialsProps { trials: Table(trials), spec, own }: &TrialsProps) -> Html {
+pub fn Trials(TrialsProps { trials, spec, own }: &TrialsProps) -> Html {
     let trials = *trials;
     let garden = use_garden();
     let results = use_reducer(Results::default);
@@ -80,24 +70,7 @@ pub fn Trials(TrialsProps { trials: Table(trials), spec, own }: &TrialsProps) ->
     let begin = {
         let (garden, batch, runs, results) =
             (garden.clone(), batch.clone(), runs.clone(), results.clone());
-        Callback::from(move |_| {
-            // The queue is taken from its end.
-            let open = |row: &usize| !results.0.contains_key(row);
-            let waiting: Vec<RunSpec> =
-                (0..runs.len()).rev().filter(open).map(|row| runs[row].clone()).collect();
-            let (count, known) = (waiting.len(), runs.clone());
-            let (results, dispatcher) = (results.dispatcher(), batch.dispatcher());
-            let told = Rc::new(move |told: Told| {
-                if let Told::Done(spec, metrics) = &told
-                    && let Some(row) = row_of(&known, spec)
-                {
-                    results.dispatch((row, metrics.clone()));
-                }
-                dispatcher.dispatch(Change::Told(told));
-            });
-            let others = Rc::new(garden.run_beside(waiting, side_by_side(), told));
-            batch.dispatch(Change::Begun(count, others));
-        })
+        Callback::from(move |_| begin_missing(&garden, &batch, &runs, &results))
     };
     let left = runs.len() - results.0.len();
     let word = t("trials.all", &[("count", &left), ("workers", &side_by_side().min(left.max(1)))]);
@@ -120,6 +93,29 @@ pub fn Trials(TrialsProps { trials: Table(trials), spec, own }: &TrialsProps) ->
             if left > 0 || batch.others().is_some() { { progress(&batch, begin, &word) } }
         </div>
     }
+}
+
+/// Begins every run without a result, in workers of their own; the queue is taken from its end.
+fn begin_missing(
+    garden: &Garden,
+    batch: &UseReducerHandle<Batch>,
+    runs: &Rc<Vec<RunSpec>>,
+    results: &UseReducerHandle<Results>,
+) {
+    let missing = (0..runs.len()).rev().filter(|row| !results.0.contains_key(row));
+    let waiting: Vec<RunSpec> = missing.map(|row| runs[row].clone()).collect();
+    let (count, known) = (waiting.len(), runs.clone());
+    let (results, dispatcher) = (results.dispatcher(), batch.dispatcher());
+    let told = Rc::new(move |told: Told| {
+        if let Told::Done(spec, metrics) = &told
+            && let Some(row) = row_of(&known, spec)
+        {
+            results.dispatch((row, metrics.clone()));
+        }
+        dispatcher.dispatch(Change::Told(told));
+    });
+    let others = Rc::new(garden.run_beside(waiting, side_by_side(), told));
+    batch.dispatch(Change::Begun(count, others));
 }
 
 fn heading(readout: &Readout) -> Html {

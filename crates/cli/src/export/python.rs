@@ -31,7 +31,7 @@ fn python_bool(value: bool) -> &'static str {
 fn head(spec: &GptSpec, vocabulary: usize, name: &str, weights: &str) -> String {
     let (groups, hidden, bias) = (spec.key_heads(), spec.hidden(), python_bool(spec.bias));
     let GptSpec { layers, heads, width, context, .. } = spec;
-    let bare = if spec.bias && !spec.query_bias { BARE } else { "" };
+    let bare = if has_bare_queries(spec) { BARE } else { "" };
     let norm = match (spec.norm_kind, bias) {
         (NormKind::Rms, _) => "nn.RMSNorm(WIDTH, eps=1e-5)".to_owned(),
         (NormKind::Layer, bias) => format!("nn.LayerNorm(WIDTH, eps=1e-5, bias={bias})"),
@@ -68,6 +68,11 @@ def linear(inputs, outputs):
     return {norm}
 "#
     )
+}
+
+/// Whether queries, keys and values alone have no biases.
+fn has_bare_queries(spec: &GptSpec) -> bool {
+    spec.bias && !spec.query_bias
 }
 
 /// What queries, keys and values go through where they alone have no biases.
@@ -108,7 +113,7 @@ fn attention(spec: &GptSpec) -> String {
             "\n        k, v = (each.repeat_interleave(HEADS // KEY_HEADS, dim=1) for each in (k, v))"
         }
     };
-    let linear = if spec.bias && !spec.query_bias { "bare" } else { "linear" };
+    let linear = if has_bare_queries(spec) { "bare" } else { "linear" };
     let window = match spec.attention_window {
         0 => String::new(),
         window => format!(" | (before >= {window})"),
@@ -204,12 +209,9 @@ fn gpt(spec: &GptSpec) -> String {
         "\n        self.position_embedding = nn.Embedding(CONTEXT, WIDTH)",
     );
     let last = of(pre, "\n        self.norm_final = norm()");
-    let output = match (spec.tied, python_bool(spec.output_bias)) {
-        (true, _) => String::new(),
-        (false, bias) => {
-            format!("\n        self.output = nn.Linear(WIDTH, VOCABULARY, bias={bias})")
-        }
-    };
+    let bias = python_bool(spec.output_bias);
+    let output = format!("\n        self.output = nn.Linear(WIDTH, VOCABULARY, bias={bias})");
+    let output = if spec.tied { "" } else { &output };
     let place = match spec.position {
         Position::Learned => " + self.position_embedding(torch.arange(ids.shape[1]))",
         Position::Sinusoidal => " + sinusoids(ids.shape[1])",

@@ -146,13 +146,19 @@ impl Crew {
 
     async fn hear(&mut self, rank: usize) -> Result<Option<Vec<f32>>, ExperimentError> {
         let begun = Instant::now();
-        let (least, times) = SILENCE;
-        let patience = self.slowest.map_or(STARTING, |slowest| least.max(times * slowest));
-        let Some(note) = self.lines[rank].wait(patience).await else { return Ok(None) };
+        let Some(note) = self.lines[rank].wait(patience(self.slowest)).await else {
+            return Ok(None);
+        };
         let took = begun.elapsed().as_secs_f64();
         self.slowest = Some(self.slowest.map_or(took, |slowest| slowest.max(took)));
         understood(note).map(Some)
     }
+}
+
+/// Seconds of silence that are borne, after the seconds of the slowest answer so far.
+fn patience(slowest: Option<f64>) -> f64 {
+    let (least, times) = SILENCE;
+    slowest.map_or(STARTING, |slowest| least.max(times * slowest))
 }
 
 /// The numbers of an answer.
@@ -190,5 +196,15 @@ impl Line for Here {
             let replica = self.replica.as_mut()?;
             Some(replica.answer(self.notes.pop_front()?).await)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_not_answered_yet_is_waited_for_and_then_twenty_times_the_slowest() {
+        assert_eq!([None, Some(0.01), Some(2.0)].map(patience), [STARTING, 1.0, 40.0]);
     }
 }

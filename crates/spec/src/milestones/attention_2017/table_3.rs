@@ -2,10 +2,24 @@
 
 use super::changed;
 use crate::{Plain, Readout, RunSpec, Trial, Trials};
+use Plain::{Number, Whole, Word};
+
+const HEADS: &str = "model.attention_heads";
+const KEYS: &str = "model.key_width";
+const LAYERS: &str = "model.stack";
+const WIDTH: &str = "model.channels";
+const INNER: &str = "model.inner";
+const DROP: &str = "model.drop";
+const SMOOTHING: &str = "model.smoothing";
+const POSITIONS: &str = "model.positions";
+
+/// Twice as wide, with twice as many heads, and three times the dropout.
+const BIG: &[(&str, Plain)] =
+    &[(WIDTH, Whole(64)), (INNER, Whole(256)), (HEADS, Whole(8)), (DROP, Number(0.3))];
 
 /// The base model of the table: half the paper's layers and heads, a sixteenth of its widths, its dropout and smoothing.
 pub(super) fn base() -> RunSpec {
-    let settings = [("model.stack", Plain::Whole(3)), ("model.drop", Plain::Number(0.1))];
+    let settings = [(LAYERS, Whole(3)), (DROP, Number(0.1))];
     changed("attention-table-3", &settings)
 }
 
@@ -41,21 +55,6 @@ pub(super) static TABLE_3: Trials = Trials {
         row("big", BIG, &["4.33", "26.4"]),
     ],
 };
-
-use Plain::{Number, Whole, Word};
-
-const HEADS: &str = "model.attention_heads";
-const KEYS: &str = "model.key_width";
-const LAYERS: &str = "model.stack";
-const WIDTH: &str = "model.channels";
-const INNER: &str = "model.inner";
-const DROP: &str = "model.drop";
-const SMOOTHING: &str = "model.smoothing";
-const POSITIONS: &str = "model.positions";
-
-/// Twice as wide, with twice as many heads, and three times the dropout.
-const BIG: &[(&str, Plain)] =
-    &[(WIDTH, Whole(64)), (INNER, Whole(256)), (HEADS, Whole(8)), (DROP, Number(0.3))];
 
 const fn row(
     name: &'static str,
